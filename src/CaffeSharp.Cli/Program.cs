@@ -1,0 +1,2 @@
+Console.WriteLine(new CaffeSharp.Blobs.Blob([1, 2]));
+return 0;
