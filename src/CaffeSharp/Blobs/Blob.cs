@@ -16,7 +16,7 @@ public sealed class Blob
     public const int Alignment = 64;
 
     /// <summary>Makes a blob of zeros.</summary>
-    public Blob(Shape shape) : this(shape, Allocate(shape.Length))
+    public Blob(Shape shape) : this(shape, Allocate(shape.Count()))
     {
     }
 
@@ -24,8 +24,8 @@ public sealed class Blob
     /// <exception cref="ShapeException">The memory holds another count of numbers than the shape.</exception>
     public Blob(Shape shape, Memory<float> data)
     {
-        if (data.Length != shape.Length)
-            throw new ShapeException($"a blob of {shape} takes {shape.Length} numbers, not {data.Length}");
+        if (data.Length != shape.Count())
+            throw new ShapeException($"a blob of {shape} takes {shape.Count()} numbers, not {data.Length}");
         Shape = shape;
         Data = data;
     }
@@ -50,7 +50,7 @@ public sealed class Blob
         for (int axis = 0; axis < dims.Length; axis++)
             dims[axis] = tensor.Lengths[axis] <= int.MaxValue ? (int)tensor.Lengths[axis] : -1;
         var shape = Shape.Create(dims);
-        return new Blob(shape, new TensorMemory(tensor, shape.Length).Memory);
+        return new Blob(shape, new TensorMemory(tensor, shape.Count()).Memory);
     }
 
     /// <summary>The numbers as a tensor span of this shape, without copying.</summary>
@@ -74,8 +74,8 @@ public sealed class Blob
     public override string ToString()
     {
         const int Shown = 6;
-        string numbers = string.Join(", ", Span[..Math.Min(Shown, Shape.Length)].ToArray());
-        return Shape.Length > Shown ? $"{Shape} {numbers}, …" : $"{Shape} {numbers}";
+        string numbers = string.Join(", ", Span[..Math.Min(Shown, Shape.Count())].ToArray());
+        return Shape.Count() > Shown ? $"{Shape} {numbers}, …" : $"{Shape} {numbers}";
     }
 
     private static unsafe int AlignedStart(float[] array)

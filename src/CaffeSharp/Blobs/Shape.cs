@@ -17,11 +17,12 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public const int MaxAxes = 32;
 
     private readonly int[] _dims;
+    private readonly int _count;
 
     private Shape(int[] dims, int count)
     {
         _dims = dims;
-        Length = count;
+        _count = count;
     }
 
     /// <summary>The shape of a single number: no axes.</summary>
@@ -51,7 +52,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     int IReadOnlyCollection<int>.Count => _dims.Length;
 
     /// <summary>How many numbers a blob of this shape holds: the product of all axis sizes.</summary>
-    public int Length { get; }
+    public int Count() => _count;
 
     /// <summary>The size of one axis; negative indices count from the last.</summary>
     public int this[int axis] => _dims[CanonicalAxis(axis)];
