@@ -41,19 +41,27 @@ public sealed class ParameterBlob
     public bool IsTrained { get; }
 
     /// <summary>The name under which layers share this parameter, empty when it is not shared.</summary>
-    public string SharedName { get; init; } = "";
+    public string SharedName { get; internal set; } = "";
 
     /// <summary>Multiplies the learning rate of this parameter; 0 means it is not learned.</summary>
-    public float LearningRateMultiplier { get; init; } = 1;
+    public float LearningRateMultiplier { get; internal set; } = 1;
 
     /// <summary>Multiplies the weight decay of this parameter.</summary>
-    public float DecayMultiplier { get; init; } = 1;
+    public float DecayMultiplier { get; internal set; } = 1;
 
     /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
     public Blob Data => _data.Value;
 
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<float> Span => Data.Span;
+
+    /// <summary>The same numbers under another shape of the same count, for layers that share them.</summary>
+    internal ParameterBlob WithShape(Shape shape) => new(shape, Filler, IsTrained, () => Data.Reshape(shape))
+    {
+        SharedName = SharedName,
+        LearningRateMultiplier = LearningRateMultiplier,
+        DecayMultiplier = DecayMultiplier,
+    };
 
     private static Blob Filled(Shape shape, Filler filler, RandomStream random)
     {
