@@ -6,14 +6,22 @@ using CaffeSharp.Planning;
 namespace CaffeSharp.Execution;
 
 /// <summary>A step with the blobs it works on and what its layer keeps between runs.</summary>
-internal sealed class BoundStep(Step step)
+internal sealed class BoundStep
 {
-    private readonly Blob[] _bottoms = new Blob[step.Node.Bottoms.Count];
-    private readonly Blob[] _tops = new Blob[step.Node.Tops.Count];
-    private readonly float[] _state = new float[step.Node.Layer.StateSize(step.Bottoms)];
-    private Step _step = step;
+    private readonly Step _planned;
+    private readonly Blob[] _bottoms, _tops;
+    private readonly float[] _state;
+    private Step _step;
 
-    public Node Node => step.Node;
+    public BoundStep(Step step)
+    {
+        _planned = _step = step;
+        _bottoms = new Blob[step.Node.Bottoms.Count];
+        _tops = new Blob[step.Node.Tops.Count];
+        _state = new float[step.Node.Layer.StateSize(step.Bottoms)];
+    }
+
+    public Node Node => _planned.Node;
 
     public IReadOnlyList<Blob> Tops => _tops;
 
@@ -30,7 +38,7 @@ internal sealed class BoundStep(Step step)
             _tops[i] = values[Node.Tops[i].Id];
         if (!asPlanned)
             Replan(options);
-        if (!ReferenceEquals(_step, step))
+        if (!ReferenceEquals(_step, _planned))
             FitTops();
         Memory<float> room = _step.Kernel.ScratchSize <= scratch.Length ? scratch : new float[_step.Kernel.ScratchSize];
         _step.Kernel.Run(new LayerRun(_bottoms, _tops, room.Span, _state));
@@ -42,7 +50,7 @@ internal sealed class BoundStep(Step step)
     private void Replan(PlanOptions options)
     {
         Shape[] shapes = [.. _bottoms.Select(bottom => bottom.Shape)];
-        _step = shapes.SequenceEqual(step.Bottoms) ? step : Planner.Step(Node, shapes, options);
+        _step = shapes.SequenceEqual(_planned.Bottoms) ? _planned : Planner.Step(Node, shapes, options);
     }
 
     private void FitTops()

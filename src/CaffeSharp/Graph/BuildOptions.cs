@@ -10,7 +10,7 @@ public sealed record BuildOptions
     public NetState State { get; init; } = new() { Phase = Phase.Test };
 
     /// <summary>Where the fillers' random numbers start. The same seed gives the same numbers on every machine.</summary>
-    public ulong Seed { get; init; } = 1;
+    public long Seed { get; init; } = 1;
 
     /// <summary>Whether a layer that the weights do not have is an error rather than a line in the report.</summary>
     public bool Strict { get; init; }

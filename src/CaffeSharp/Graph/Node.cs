@@ -29,5 +29,5 @@ public sealed record Node(
     public override string ToString() => Describe(Position, Name, Type);
 
     internal static string Describe(SourcePosition? position, string name, string type) =>
-        position is { } at ? $"{at.File}:{at.Line}: layer '{name}' ({type})" : $"layer '{name}' ({type})";
+        position is { } at ? $"{(at.File.Length > 0 ? $"{at.File}:" : "line ")}{at.Line}: layer '{name}' ({type})" : $"layer '{name}' ({type})";
 }

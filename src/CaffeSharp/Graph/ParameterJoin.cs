@@ -10,7 +10,7 @@ namespace CaffeSharp.Graph;
 /// Gives the layers of one net their parameters: from the weights by layer name, from the layer that shares them by
 /// parameter name, else from the filler. The rules are Caffe's.
 /// </summary>
-internal sealed class ParameterJoin(NetWeights? weights, ulong seed)
+internal sealed class ParameterJoin(NetWeights? weights, long seed)
 {
     private readonly Dictionary<string, (string Layer, ParameterBlob Blob)> _shared = [];
     private readonly HashSet<string> _used = [];
@@ -27,7 +27,7 @@ internal sealed class ParameterJoin(NetWeights? weights, ulong seed)
         if (spec.Name.Length > 0 && _shared.TryGetValue(spec.Name, out var owner))
             return Share(spec, index, shape, owner.Layer, owner.Blob);
         ParameterBlob parameter = With(spec, Trained(layer.Name, index, shape, filler)
-            ?? new ParameterBlob(shape, filler, new RandomStream(seed, layer.Name, index)));
+            ?? new ParameterBlob(shape, filler, RandomStream.Create(seed, layer.Name, index)));
         if (spec.Name.Length > 0)
             _shared.Add(spec.Name, (layer.Name, parameter));
         return parameter;

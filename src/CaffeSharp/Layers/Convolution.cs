@@ -17,7 +17,8 @@ namespace CaffeSharp.Layers;
 /// </remarks>
 public sealed record Convolution : Layer
 {
-    internal required SpatialSettings Spatial { get; init; }
+    /// <summary>Kernel, stride, pad and dilation on every spatial axis.</summary>
+    public required SpatialSettings Spatial { get; init; }
 
     /// <summary>How many groups the channels fall into, G.</summary>
     public required int Groups { get; init; }

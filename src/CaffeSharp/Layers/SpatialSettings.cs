@@ -7,7 +7,11 @@ namespace CaffeSharp.Layers;
 /// Kernel, stride, pad and dilation of a convolution on every spatial axis, from the many ways the text may give
 /// them: one number for all axes, one for each, or the 2-D <c>_h</c>/<c>_w</c> pair.
 /// </summary>
-internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
+/// <param name="Kernel">Kernel size of each spatial axis.</param>
+/// <param name="Stride">Stride of each spatial axis.</param>
+/// <param name="Pad">Zeros on both sides of each spatial axis.</param>
+/// <param name="Dilation">Distance of neighbouring kernel taps on each spatial axis.</param>
+public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
     public int Extent(int axis) => (Dilation[axis] * (Kernel[axis] - 1)) + 1;
