@@ -16,7 +16,7 @@ public static class MeanFile
         FileKind kind = FileSniffer.Identify(stream);
         Blob blob = kind switch
         {
-            FileKind.Npy => NpyFile.Read(stream),
+            FileKind.Npy => NpyFile.Read(path),
             FileKind.BlobProto => ReadBlob(stream, path),
             _ => throw new FileFormatException(FileSniffer.Refusal(kind, FileKind.BlobProto, stream, path)),
         };
