@@ -13,12 +13,17 @@ public sealed record BilinearFiller : Filler
     /// <inheritdoc/>
     public override string Describe() => "bilinear";
 
-    private protected override void FillAll(Blob blob, RandomStream random)
+    /// <inheritdoc/>
+    public override void Check(Shape shape)
     {
-        Shape shape = blob.Shape;
+        ArgumentNullException.ThrowIfNull(shape);
         if (shape.Axes != 4 || shape[2] != shape[3])
             throw new FillerException($"a bilinear filler needs 4 axes and a square kernel, which {shape} does not have");
-        int size = shape[3], plane = size * size;
+    }
+
+    private protected override void FillAll(Blob blob, RandomStream random)
+    {
+        int size = blob.Shape[3], plane = size * size;
         double[] profile = Profile(size);
         Span<float> values = blob.Span;
         for (int i = 0; i < plane; i++)

@@ -50,8 +50,15 @@ public abstract record Filler
     public void Fill(Blob blob, RandomStream random)
     {
         ArgumentNullException.ThrowIfNull(blob);
+        Check(blob.Shape);
         if (blob.Shape.Count() > 0)
             FillAll(blob, random);
+    }
+
+    /// <summary>Throws unless the filler fits a blob of this shape, which for most fillers is every shape.</summary>
+    /// <exception cref="FillerException">The filler does not fit.</exception>
+    public virtual void Check(Shape shape)
+    {
     }
 
     /// <summary>The filler and its numbers on one line, e.g. <c>gaussian(std 0.01)</c>.</summary>

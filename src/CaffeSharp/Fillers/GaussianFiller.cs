@@ -45,9 +45,17 @@ public sealed record GaussianFiller : Filler
         "gaussian(" + (Mean == 0 ? "" : Invariant($"mean {Mean}, ")) + Invariant($"std {Std}") +
         (Sparse == Dense ? ")" : Invariant($", sparse {Sparse})"));
 
+    /// <inheritdoc/>
+    public override void Check(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (Sparse > Outputs(shape))
+            throw new FillerException(Invariant($"sparse {Sparse} of a gaussian filler is more than the {Outputs(shape)} outputs of {shape}"));
+    }
+
     private protected override void FillAll(Blob blob, RandomStream random)
     {
-        double mean = Mean, std = Std, kept = KeptPart(blob.Shape);
+        double mean = Mean, std = Std, kept = Sparse == Dense ? 1 : (double)Sparse / Outputs(blob.Shape);
         RandomStream mask = random.Child(1);
         FillInChunks(blob.Data, (chunk, start) =>
         {
@@ -61,13 +69,5 @@ public sealed record GaussianFiller : Filler
         });
     }
 
-    private double KeptPart(Shape shape)
-    {
-        if (Sparse == Dense)
-            return 1;
-        int outputs = shape.Axes > 0 ? shape[0] : 1;
-        if (Sparse > outputs)
-            throw new FillerException(Invariant($"sparse {Sparse} of a gaussian filler is more than the {outputs} outputs of {shape}"));
-        return (double)Sparse / outputs;
-    }
+    private static int Outputs(Shape shape) => shape.Axes > 0 ? shape[0] : 1;
 }

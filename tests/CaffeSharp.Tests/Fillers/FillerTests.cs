@@ -130,7 +130,7 @@ public sealed class FillerTests
     public void A_blob_without_numbers_is_left_alone()
     {
         foreach (Filler filler in s_all)
-            Assert.Empty(Fill(filler, [0, 3, 2, 2]));
+            Assert.Empty(Fill(filler, [5, 0, 2, 2]));
     }
 
     [Theory]
@@ -159,7 +159,12 @@ public sealed class FillerTests
         Assert.Equal("a bilinear filler needs 4 axes and a square kernel, which [2, 1, 3, 4] does not have", Misfit(new BilinearFiller(), [2, 1, 3, 4]));
         Assert.Equal("a bilinear filler needs 4 axes and a square kernel, which [3, 3] does not have", Misfit(new BilinearFiller(), [3, 3]));
 
-        static string Misfit(Filler filler, Shape shape) => Assert.Throws<FillerException>(() => Fill(filler, shape)).Message;
+        static string Misfit(Filler filler, Shape shape)
+        {
+            string early = Assert.Throws<FillerException>(() => filler.Check(shape)).Message;
+            Assert.Equal(early, Assert.Throws<FillerException>(() => Fill(filler, shape)).Message);
+            return early;
+        }
     }
 
     [Theory]
