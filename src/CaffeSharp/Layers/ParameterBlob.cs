@@ -58,7 +58,7 @@ public sealed class ParameterBlob
     private static Blob Filled(Shape shape, Filler filler, RandomStream random)
     {
         var blob = new Blob(shape);
-        filler.Fill(blob.Span, shape, random);
+        filler.Fill(blob, random);
         return blob;
     }
 }
