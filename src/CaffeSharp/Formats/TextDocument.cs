@@ -1,0 +1,36 @@
+using Google.Protobuf;
+
+namespace CaffeSharp.Formats;
+
+/// <summary>What came out of a text file: the message, and what the message cannot hold.</summary>
+/// <typeparam name="T">The message's type, e.g. <c>NetParameter</c>.</typeparam>
+public sealed class TextDocument<T> where T : IMessage
+{
+    internal TextDocument(
+        T message, SourceMap positions, IReadOnlyList<Diagnostic> warnings, IReadOnlyList<UnknownField> unknownFields)
+    {
+        Message = message;
+        Positions = positions;
+        Warnings = warnings;
+        UnknownFields = unknownFields;
+    }
+
+    /// <summary>The message.</summary>
+    public T Message { get; }
+
+    /// <summary>Where the message's parts stand in the file.</summary>
+    public SourceMap Positions { get; }
+
+    /// <summary>One for each unknown field, in the order of the file.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; }
+
+    /// <summary>The fields that no descriptor knows, in the order of the file.</summary>
+    public IReadOnlyList<UnknownField> UnknownFields { get; }
+
+    /// <summary>The unknown fields of one message, also after an upgrade put another message in its place.</summary>
+    public IEnumerable<UnknownField> UnknownFieldsOf(IMessage message)
+    {
+        IMessage origin = Positions.Origin(message);
+        return UnknownFields.Where(field => ReferenceEquals(field.Owner, origin));
+    }
+}
