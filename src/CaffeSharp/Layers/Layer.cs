@@ -44,4 +44,21 @@ public abstract record Layer
         string wanted = least == limit ? $"{least}" : limit == int.MaxValue ? $"at least {least}" : $"{least} to {limit}";
         throw new LayerException($"takes {wanted} bottom blobs, not {bottoms.Count}");
     }
+
+    /// <summary>A count of the text that must be given, positive and such that a blob can hold it.</summary>
+    internal static int Positive(string what, uint value) => value switch
+    {
+        0 => throw new LayerException($"has no {what}, or one of 0"),
+        <= int.MaxValue => (int)value,
+        _ => throw new LayerException($"has a {what} of {value}, more than a blob can hold"),
+    };
+
+    /// <summary>A blob's number as an index below <paramref name="count"/>, its fraction cut off as Caffe does.</summary>
+    internal static int Index(string what, float value, int count)
+    {
+        int index = (int)value;
+        if (float.IsNaN(value) || (uint)index >= (uint)count)
+            throw new LayerException($"meets {what} {value}, which is not in 0 to {count - 1}");
+        return index;
+    }
 }

@@ -64,6 +64,10 @@ public sealed class LayerSetup
         return parameter;
     }
 
+    /// <summary>Asks for the layer's next blob: filled as the text says, or constant where it says nothing.</summary>
+    public ParameterBlob Parameter(Shape shape, FillerParameter? filler, float otherwise) =>
+        filler is null ? Parameter(shape, otherwise) : Parameter(shape, filler);
+
     /// <summary>Asks for the layer's next blob, constant where there is no trained value.</summary>
     public ParameterBlob Parameter(Shape shape, float constant) =>
         Parameter(shape, new FillerParameter { Type = "constant", Value = constant });

@@ -1,32 +1,25 @@
-using CaffeSharp.Blobs;
+using System.Numerics.Tensors;
 
 namespace CaffeSharp.Layers;
 
 /// <summary>y = max(x, 0) + slope · min(x, 0), element by element; slope 0 unless the layer is leaky.</summary>
-public sealed record ReLU : Layer
+/// <remarks>By the formula, as in Caffe, −∞ becomes NaN when the slope is 0.</remarks>
+public sealed record ReLU : ElementWise
 {
     /// <summary>What negative numbers are multiplied by.</summary>
     public float NegativeSlope { get; init; }
-
-    /// <inheritdoc/>
-    public override TopMemory TopMemory => TopMemory.InPlace;
 
     /// <summary>Makes the layer from its text.</summary>
     public static ReLU Parse(LayerSetup setup) => new() { NegativeSlope = setup.Text.ReluParam?.NegativeSlope ?? 0 };
 
     /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, 1);
-        return [bottoms[0]];
-    }
+    protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => Rectify(x, NegativeSlope, y, scratch);
 
-    /// <inheritdoc/>
-    public override void Forward(LayerRun run)
+    /// <summary>The formula for one slope; <paramref name="scratch"/> is as long as <paramref name="x"/>.</summary>
+    internal static void Rectify(ReadOnlySpan<float> x, float slope, Span<float> y, Span<float> scratch)
     {
-        ReadOnlySpan<float> x = run.Input;
-        Span<float> y = run.Output;
-        for (int i = 0; i < y.Length; i++)
-            y[i] = Math.Max(x[i], 0) + (NegativeSlope * Math.Min(x[i], 0));
+        TensorPrimitives.Min(x, 0, scratch);
+        TensorPrimitives.Max(x, 0, y);
+        TensorPrimitives.MultiplyAdd(scratch, slope, y, y);
     }
 }

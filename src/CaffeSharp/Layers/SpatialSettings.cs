@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>
-/// Kernel, stride, pad and dilation of a convolution on every spatial axis, from the many ways the text may give
+/// Kernel, stride, pad and dilation of a convolution or pooling on every spatial axis, from the many ways the text may give
 /// them: one number for all axes, one for each, or the 2-D <c>_h</c>/<c>_w</c> pair.
 /// </summary>
 /// <param name="Kernel">Kernel size of each spatial axis.</param>
@@ -15,6 +15,35 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
     public int Extent(int axis) => (Dilation[axis] * (Kernel[axis] - 1)) + 1;
+
+    /// <summary>
+    /// The output size of a convolution over the axes of <paramref name="bottom"/> behind <paramref name="axis"/>:
+    /// trunc((in + 2 · pad − extent) / stride) + 1, which is 1 where Caffe's division cuts a small negative number off.
+    /// </summary>
+    public int[] Output(Shape bottom, int axis)
+    {
+        int[] sizes = new int[Kernel.Axes];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            long padded = bottom[axis + 1 + i] + (2L * Pad[i]);
+            sizes[i] = (int)((padded - Extent(i)) / Stride[i]) + 1;
+            if (sizes[i] < 1)
+                throw new LayerException($"has a kernel that spans {Extent(i)}, more than the {padded} of its padded input {bottom}");
+        }
+        return sizes;
+    }
+
+    /// <summary>Reads kernel, stride and pad of a pooling over height and width.</summary>
+    /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
+    public static SpatialSettings Parse(PoolingParameter text)
+    {
+        Shape kernel = Values("kernel", 2, One(text.HasKernelSize, text.KernelSize), Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
+        Shape stride = Values("stride", 2, One(text.HasStride, text.Stride), Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
+        Shape pad = Values("pad", 2, One(text.HasPad, text.Pad), Pair(text.HasPadH, text.PadH, text.HasPadW, text.PadW, missing: 0), 0);
+        RequirePositive("kernel", kernel);
+        RequirePositive("stride", stride);
+        return new(kernel, stride, pad, [1, 1]);
+    }
 
     /// <summary>Reads the settings for a convolution over <paramref name="axes"/> spatial axes.</summary>
     /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
@@ -33,6 +62,8 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
 
     private static (uint? Height, uint? Width)? Pair(bool hasHeight, uint height, bool hasWidth, uint width, uint? missing = null) =>
         hasHeight || hasWidth ? (hasHeight ? height : missing, hasWidth ? width : missing) : null;
+
+    private static uint[] One(bool given, uint value) => given ? [value] : [];
 
     private static Shape Values(string what, int axes, IReadOnlyList<uint> each, (uint? Height, uint? Width)? pair, int? otherwise)
     {
