@@ -14,14 +14,7 @@ internal readonly struct OperatorArguments(JsonElement args)
         var other => throw new OperatorException(OperatorFault.Text, $"data_format {other} is neither NHWC nor NCHW"),
     };
 
-    public TorchPaddingMode PaddingMode => Text("padding_mode") switch
-    {
-        null or "zeros" => TorchPaddingMode.Zeros,
-        "reflect" => TorchPaddingMode.Reflect,
-        "replicate" => TorchPaddingMode.Replicate,
-        "circular" => TorchPaddingMode.Circular,
-        var other => throw new OperatorException(OperatorFault.Text, $"padding_mode {other} is not known"),
-    };
+    public TorchPaddingMode PaddingMode => TorchText.Mode(Text("padding_mode"));
 
     public TorchPadding TorchPadding => Text("padding") is { } name ? TorchPadding.Named(name) : TorchPadding.Create(Numbers("padding"));
 

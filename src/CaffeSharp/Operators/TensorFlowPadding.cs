@@ -43,6 +43,14 @@ public sealed class TensorFlowPadding
             WindowSize.TensorFlow(image.Columns, kernelColumns, strides.Columns, dilations.Columns, columns.Before, columns.After));
     }
 
+    /// <summary>The numbers of an explicit padding for rows and columns.</summary>
+    internal SpecPadding ForSpec(DataFormat format)
+    {
+        ((int Before, int After) rows, (int Before, int After) columns) = Spatial(format);
+        AxisValues.AtLeast(0, [rows.Before, rows.After, columns.Before, columns.After], "padding", OperatorFault.Padding);
+        return SpecPadding.Of([rows.Before, columns.Before], [rows.After, columns.After]);
+    }
+
     private ((int Before, int After) Rows, (int Before, int After) Columns) Spatial(DataFormat format)
     {
         if (_pairs.Length == 2)
