@@ -1,4 +1,5 @@
 using CaffeSharp.Kernels.Convolution.Direct;
+using CaffeSharp.Kernels.Convolution.Rows;
 
 namespace CaffeSharp.Kernels.Convolution;
 
@@ -9,6 +10,7 @@ internal static class ConvolutionKernels
     public static IReadOnlyList<IConvolutionKernel> All { get; } =
     [
         new DirectKernel(),
+        new RowKernel(),
     ];
 
     /// <summary>Takes the cheapest kernel that does not refuse, or the one named <paramref name="forced"/>.</summary>
