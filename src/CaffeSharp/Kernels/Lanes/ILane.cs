@@ -29,6 +29,9 @@ internal unsafe interface ILane<TV> where TV : struct
     /// <summary>a + b.</summary>
     static abstract TV Add(TV a, TV b);
 
+    /// <summary>a − b.</summary>
+    static abstract TV Subtract(TV a, TV b);
+
     /// <summary>The value cut to [min, max]; NaN stays NaN.</summary>
     static abstract TV Clamp(TV value, TV min, TV max);
 
