@@ -13,6 +13,8 @@ public sealed class LayerWeights
     {
     }
 
+    internal LayerWeights(string name, IReadOnlyList<int> indices, IReadOnlyList<Blob> blobs) : this(name, "", blobs) => Indices = indices;
+
     internal LayerWeights(string name, string type, IReadOnlyList<Blob> blobs, LayerForm form, ReadOnlyMemory<byte> rest)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -21,6 +23,7 @@ public sealed class LayerWeights
         Name = name;
         Type = type;
         Blobs = blobs;
+        Indices = [.. Enumerable.Range(0, blobs.Count)];
         Form = form;
         Rest = rest;
     }
@@ -36,6 +39,12 @@ public sealed class LayerWeights
 
     /// <summary>The parameters in the file's order, in the file's shapes: 4-D in old files, e.g. <c>[1, 1, 1, 96]</c>.</summary>
     public IReadOnlyList<Blob> Blobs { get; }
+
+    /// <summary>
+    /// Which parameter of the layer each of <see cref="Blobs"/> is, rising: 0, 1, 2, … but for HDF5 files, which hold
+    /// a shared parameter under its owner only.
+    /// </summary>
+    public IReadOnlyList<int> Indices { get; }
 
     /// <summary>Which message <see cref="Rest"/> is written in.</summary>
     public LayerForm Form { get; }

@@ -40,7 +40,7 @@ public sealed class NetWeights
     public static NetWeights Load(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        return CaffeModelFile.Read(stream, path);
+        return FileSniffer.Identify(stream) == FileKind.Hdf5 ? Hdf5WeightsFile.Read(stream, path) : CaffeModelFile.Read(stream, path);
     }
 
     /// <summary>The layer of this name, or null. Of several with one name it is the last, as in Caffe.</summary>
