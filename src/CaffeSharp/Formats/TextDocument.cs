@@ -6,6 +6,8 @@ namespace CaffeSharp.Formats;
 /// <typeparam name="T">The message's type, e.g. <c>NetParameter</c>.</typeparam>
 public sealed class TextDocument<T> where T : IMessage
 {
+    private readonly ILookup<object?, UnknownField> _byOwner;
+
     internal TextDocument(
         T message, SourceMap positions, IReadOnlyList<Diagnostic> warnings, IReadOnlyList<UnknownField> unknownFields)
     {
@@ -13,6 +15,7 @@ public sealed class TextDocument<T> where T : IMessage
         Positions = positions;
         Warnings = warnings;
         UnknownFields = unknownFields;
+        _byOwner = unknownFields.ToLookup<UnknownField, object?>(field => field.Owner, ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>The message.</summary>
@@ -28,9 +31,5 @@ public sealed class TextDocument<T> where T : IMessage
     public IReadOnlyList<UnknownField> UnknownFields { get; }
 
     /// <summary>The unknown fields of one message, also after an upgrade put another message in its place.</summary>
-    public IEnumerable<UnknownField> UnknownFieldsOf(IMessage message)
-    {
-        IMessage origin = Positions.Origin(message);
-        return UnknownFields.Where(field => ReferenceEquals(field.Owner, origin));
-    }
+    public IEnumerable<UnknownField> UnknownFieldsOf(IMessage message) => _byOwner[Positions.Origin(message)];
 }

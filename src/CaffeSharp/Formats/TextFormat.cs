@@ -41,6 +41,7 @@ public static class TextFormat
     /// Writes a message as text, one field a line, nested ones indented by two. Reading it gives an equal message;
     /// unknown fields of binary origin are left out, and all NaNs are one.
     /// </summary>
+    /// <exception cref="NotSupportedException">The message has a map field, which no Caffe message has.</exception>
     public static string Print(IMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

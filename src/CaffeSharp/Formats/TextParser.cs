@@ -7,7 +7,6 @@ namespace CaffeSharp.Formats;
 /// <summary>Fills a message from text, knowing no more of it than its descriptor says.</summary>
 internal sealed class TextParser
 {
-    private const int DeepestNesting = 100;
     private const int MostSuggestions = 1000;
 
     private readonly TextTokenizer _tokens;
@@ -65,7 +64,7 @@ internal sealed class TextParser
         FieldDescriptor? field = name.Kind == TextTokenKind.Name ? fields.Find(_tokens.Span(name)) : null;
         if (field is null)
         {
-            SkipUnknown(message, depth);
+            KeepUnknown(message, depth);
         }
         else
         {
@@ -77,7 +76,7 @@ internal sealed class TextParser
             else
                 ReadSingular(message, entry, field, name, depth);
         }
-        TakeSeparator();
+        _tokens.TakeSeparator();
     }
 
     private void ReadSingular(IMessage message, SourceMap.Entry entry, FieldDescriptor field, TextToken name, int depth)
@@ -118,9 +117,8 @@ internal sealed class TextParser
     {
         if (!IsMessage(field))
             return _values.Read(field);
-        if (TakeOpening() is not char closing)
+        if (_tokens.TakeOpening(name, depth) is not char closing)
             throw _tokens.Expected($"'{{' to open the {field.MessageType.Name} for {field.Name}");
-        CheckDepth(name, depth);
         IMessage message = TextFormat.Create(field.MessageType);
         ReadBody(message, _positions.Add(message, _tokens.Position(name)), closing, depth + 1);
         return message;
@@ -133,115 +131,15 @@ internal sealed class TextParser
             throw _tokens.Expected($"':' after {field.Name}");
     }
 
-    private char? TakeOpening() => _tokens.Take('{') ? '}' : _tokens.Take('<') ? '>' : null;
-
-    private void TakeSeparator()
-    {
-        if (!_tokens.Take(','))
-            _tokens.Take(';');
-    }
-
-    private void CheckDepth(TextToken at, int depth)
-    {
-        if (depth >= DeepestNesting)
-            throw _tokens.Fault(at, $"messages are nested more than {DeepestNesting} deep");
-    }
-
     private static bool IsMessage(FieldDescriptor field) => field.FieldType is FieldType.Message or FieldType.Group;
 
-    private void SkipUnknown(IMessage owner, int depth)
+    private void KeepUnknown(IMessage owner, int depth)
     {
-        TextToken start = _tokens.Current;
-        string name = SkipName();
-        string text = SkipValue(depth);
-        SourcePosition position = _tokens.Position(start);
+        SourcePosition position = _tokens.Position(_tokens.Current);
+        (string name, string text) = TextSkipper.Skip(_tokens, depth);
         _unknownFields.Add(new UnknownField(owner, name, text, position));
         _warnings.Add(new Diagnostic(position,
             $"{owner.Descriptor.Name} has no field '{name}', so it is left out{Suggestion(owner.Descriptor, name)}"));
-    }
-
-    // A plain name, or that of an extension in brackets: [package.name].
-    private string SkipName()
-    {
-        TextToken start = _tokens.Current;
-        if (_tokens.Take('['))
-        {
-            while (_tokens.Current.Kind == TextTokenKind.Name || _tokens.Is('.') || _tokens.Is('/'))
-                _tokens.Next();
-            if (!_tokens.Is(']'))
-                throw _tokens.Expected("']' after the name of an extension");
-        }
-        _tokens.Next();
-        return _tokens.Slice(start.Start, _tokens.PreviousEnd);
-    }
-
-    // Gives the text of the value, of a message without its braces.
-    private string SkipValue(int depth)
-    {
-        TextToken start = _tokens.Current;
-        bool colon = _tokens.Take(':');
-        TextToken first = _tokens.Current;
-        if (_tokens.Is('{') || _tokens.Is('<'))
-        {
-            SkipMessage(depth);
-            return _tokens.Slice(first.End, _tokens.PreviousEnd - 1).Trim();
-        }
-        if (_tokens.Take('['))
-        {
-            while (!_tokens.Take(']'))
-            {
-                CheckDepth(first, depth);
-                SkipListItem(depth + 1);
-            }
-        }
-        else if (colon)
-        {
-            SkipScalar();
-        }
-        else
-        {
-            throw _tokens.Fault(start, $"expected ':' or '{{' after a field's name, found {_tokens.Describe(start)}");
-        }
-        return _tokens.Slice(first.Start, _tokens.PreviousEnd);
-    }
-
-    private void SkipListItem(int depth)
-    {
-        if (_tokens.Is('{') || _tokens.Is('<'))
-            SkipMessage(depth);
-        else
-            SkipScalar();
-        if (!_tokens.Take(',') && !_tokens.Is(']'))
-            throw _tokens.Expected("',' or ']' in a list");
-    }
-
-    private void SkipMessage(int depth)
-    {
-        TextToken opening = _tokens.Current;
-        CheckDepth(opening, depth);
-        char closing = TakeOpening()!.Value;
-        while (!_tokens.Take(closing))
-        {
-            if (_tokens.Current.Kind != TextTokenKind.Name && !_tokens.Is('['))
-                throw _tokens.Expected($"a field or '{closing}' in the message that begins in line {opening.Line}");
-            SkipName();
-            SkipValue(depth + 1);
-            TakeSeparator();
-        }
-    }
-
-    private void SkipScalar()
-    {
-        if (_tokens.Current.Kind == TextTokenKind.String)
-        {
-            while (_tokens.Current.Kind == TextTokenKind.String)
-                _tokens.Next();
-            return;
-        }
-        _tokens.Take('-');
-        if (_tokens.Current.Kind is not (TextTokenKind.Name or TextTokenKind.Integer or TextTokenKind.Float))
-            throw _tokens.Expected("a value");
-        _tokens.Next();
     }
 
     // Remembered by name, and no more than some, so that a file full of nonsense is refused or read quickly.

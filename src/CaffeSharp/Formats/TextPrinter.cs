@@ -23,6 +23,8 @@ internal sealed class TextPrinter
     {
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
+            if (field.IsMap)
+                throw new NotSupportedException($"{field.FullName} is a map, which prototxt files do not hold");
             if (field.IsRepeated)
             {
                 foreach (object item in (IEnumerable)field.Accessor.GetValue(message))

@@ -7,6 +7,7 @@ namespace CaffeSharp.Formats;
 internal sealed class TextTokenizer
 {
     private const int LongestQuote = 40;
+    private const int DeepestNesting = 100;
 
     private readonly string _text;
     private readonly string _file;
@@ -44,6 +45,23 @@ internal sealed class TextTokenizer
             return false;
         Next();
         return true;
+    }
+
+    /// <summary>Steps over what opens a message and gives what must close it; null when no message begins here.</summary>
+    /// <exception cref="TextFormatException">The message would be more than a hundred deep.</exception>
+    public char? TakeOpening(TextToken owner, int depth)
+    {
+        char? closing = Take('{') ? '}' : Take('<') ? '>' : null;
+        if (closing is not null && depth >= DeepestNesting)
+            throw Fault(owner, $"messages are nested more than {DeepestNesting} deep");
+        return closing;
+    }
+
+    /// <summary>Steps over one of the marks that may stand behind a field.</summary>
+    public void TakeSeparator()
+    {
+        if (!Take(','))
+            Take(';');
     }
 
     public TextFormatException Fault(TextToken token, string fault) => new(Position(token), fault);

@@ -151,6 +151,13 @@ public sealed class TextParserTests
     }
 
     [Fact]
+    public void Maps_are_refused_both_ways()
+    {
+        Assert.Contains("is a map", Assert.Throws<TextFormatException>(() => TextFormat.Parse<Struct>("fields { }")).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => TextFormat.Print(new Struct()));
+    }
+
+    [Fact]
     public void A_message_reads_by_descriptor()
     {
         IMessage message = TextFormat.Parse(LayerParameter.Descriptor, "name: 'x'").Message;
