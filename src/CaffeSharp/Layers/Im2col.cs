@@ -41,7 +41,6 @@ public sealed record Im2col : Layer
         Shape bottom = run.Bottoms[0].Shape, top = run.Tops[0].Shape, kernel = Spatial.Kernel;
         Span<int> tapAt = stackalloc int[Shape.MaxAxes], outAt = stackalloc int[Shape.MaxAxes];
         int inPlane = bottom.Count(Axis + 1), outPlane = top.Count(Axis + 1), taps = kernel.Count();
-        Shape outs = Shape.Create(top.Dims[(Axis + 1)..]);
         for (int plane = 0; plane < bottom.Count(0, Axis + 1); plane++)
         {
             ReadOnlySpan<float> x = run.Input.Slice(plane * inPlane, inPlane);
@@ -49,7 +48,7 @@ public sealed record Im2col : Layer
             for (int k = 0; k < taps; k++, tap.MoveNext())
             {
                 Span<float> y = run.Output.Slice(((plane * taps) + k) * outPlane, outPlane);
-                var output = new SpatialIndex(outs, outAt);
+                var output = new SpatialIndex(top.Dims[(Axis + 1)..], outAt);
                 for (int o = 0; o < outPlane; o++, output.MoveNext())
                 {
                     int from = Offset(bottom, output.Position, tap.Position);
