@@ -1,3 +1,4 @@
+using CaffeSharp.Kernels.Convolution.Blocks;
 using CaffeSharp.Kernels.Convolution.Direct;
 using CaffeSharp.Kernels.Convolution.Rows;
 
@@ -9,6 +10,7 @@ internal static class ConvolutionKernels
     /// <summary>Every kernel; of two that cost the same the first is taken.</summary>
     public static IReadOnlyList<IConvolutionKernel> All { get; } =
     [
+        new BlockKernel(),
         new DirectKernel(),
         new RowKernel(),
     ];

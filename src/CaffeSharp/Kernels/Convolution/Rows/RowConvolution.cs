@@ -26,6 +26,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     private readonly int _strips;
     private readonly int _inputFloats;
     private readonly int _sumStride;
+    private readonly bool _isPlane;
 
     public RowConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
@@ -36,7 +37,8 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         _partFilters = (perGroup + parts - 1) / parts;
         _stripRows = RowKernel.StripRows(_grid, _g.InChannelsPerGroup, _partFilters);
         _strips = (_grid.Geometry.Out[0] + _stripRows - 1) / _stripRows;
-        _strip = new RowStrip(_grid, _stripRows, TLane.Count);
+        _strip = new RowStrip(_grid, _stripRows, _strips, TLane.Count);
+        _isPlane = RowKernel.IsPlane(_grid);
         _epilogue = new PackedEpilogue(epilogue, 1, _g.OutChannels, _g.OutChannels);
         _offsets = new PinnedArray<int>(_g.InChannelsPerGroup * _g.Kernel.Count());
         _grid.Offsets(_g.InChannelsPerGroup, _stripRows, _offsets.Span);
@@ -84,7 +86,17 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         int inPlane = _g.In.Count(), outPlane = _g.Out.Count(), channels = _g.InChannelsPerGroup, channelFloats = _grid.ChannelFloats(_stripRows);
         float* input = run.Input + ((((nint)image * _g.InChannels) + (group * channels)) * inPlane);
         for (int c = 0; c < channels; c++)
-            _strip.Fill(input + ((nint)c * inPlane), scratch + ((nint)c * channelFloats), firstRow);
+            _strip.Fill(input + ((nint)c * inPlane), scratch + ((nint)c * channelFloats), strip);
+        if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
+        {
+            int outWidth = _grid.Geometry.Out[-1];
+            PlaneTile.Run(
+                RowPass.Fit(TLane.Count, outWidth), scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length),
+                _grid.Geometry.Kernel[-1], _grid.Geometry.Dilation[-1], _epilogue.Bias[group],
+                run.Output + ((((nint)image * _g.OutChannels) + group) * outPlane) + ((nint)firstRow * outWidth),
+                rows, outWidth, End(group));
+            return;
+        }
         int vectors = (_grid.Span(rows) + TLane.Count - 1) / TLane.Count;
         float* sums = scratch + _inputFloats;
         for (int from = 0; from < _g.OutChannelsPerGroup; from += _partFilters)
@@ -94,12 +106,13 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
             for (int f = filter; f < filter + filters; f++, sums += _sumStride)
             {
                 nint plane = (((nint)image * _g.OutChannels) + f) * outPlane;
-                var end = new RowEnd(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[f], _epilogue.Min, _epilogue.Max);
-                _strip.Drain(sums, run.Residual == null ? null : run.Residual + plane, run.Output + plane, firstRow, rows, end);
+                _strip.Drain(sums, run.Residual == null ? null : run.Residual + plane, run.Output + plane, firstRow, rows, End(f));
             }
             sums = scratch + _inputFloats;
         }
     }
+
+    private RowEnd End(int filter) => new(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[filter], _epilogue.Min, _epilogue.Max);
 
     private void Sum(float* input, float* sums, int filter, int filters, int vectors)
     {

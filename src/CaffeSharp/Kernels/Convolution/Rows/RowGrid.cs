@@ -77,13 +77,15 @@ internal sealed class RowGrid
     }
 
     /// <summary>The phase of every axis in the phase of that number.</summary>
-    public void Phase(int number, Span<int> phase)
+    public int[] Phase(int number)
     {
+        int[] phase = new int[Axes];
         for (int axis = Axes - 1; axis >= 0; axis--)
         {
             phase[axis] = _phases[axis][number % _phases[axis].Length];
             number /= _phases[axis].Length;
         }
+        return phase;
     }
 
     /// <summary>Where each tap of each of <paramref name="channels"/> channels reads, in the order of the weights.</summary>

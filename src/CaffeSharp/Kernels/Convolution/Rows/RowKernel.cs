@@ -24,6 +24,14 @@ internal sealed class RowKernel : IConvolutionKernel
         return (rows + strips - 1) / strips;
     }
 
+    /// <summary>Whether planes are computed one by one by <see cref="PlaneTile"/>.</summary>
+    public static bool IsPlane(RowGrid grid)
+    {
+        ConvolutionGeometry g = grid.Geometry;
+        return g.InChannelsPerGroup == 1 && g.OutChannelsPerGroup == 1 && grid.Axes == 2
+            && g.Kernel[0] == PlaneTile.KernelRows && g.Dilation[0] == 1 && g.Stride.All(stride => stride == 1);
+    }
+
     public string? Refusal(ConvolutionProblem problem) => null;
 
     public double Cost(ConvolutionProblem problem)

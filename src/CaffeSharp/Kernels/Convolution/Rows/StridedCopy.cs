@@ -8,13 +8,23 @@ namespace CaffeSharp.Kernels.Convolution.Rows;
 /// <summary>Gathers every second, third, … number of a row.</summary>
 internal static unsafe class StridedCopy
 {
-    /// <summary>target[i] = source[i · step] for i in [0, count).</summary>
+    /// <summary>Copies rows, taking every <paramref name="step"/>-th number, with zeros before and after.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* source, int step, float* target, int count)
+    public static void Run(
+        float* source, nint sourceStride, int step, float* target, nint targetStride, int rows, in AxisWindow columns)
     {
-        int i = step == 2 ? Halve(source, target, count) : 0;
-        for (; i < count; i++)
-            target[i] = source[i * (nint)step];
+        for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)
+        {
+            for (int j = 0; j < columns.Before; j++)
+                target[j] = 0;
+            float* to = target + columns.Before;
+            int count = columns.Count, i = step == 2 ? Halve(source, to, count) : 0;
+            for (; i < count; i++)
+                to[i] = source[i * (nint)step];
+            to += count;
+            for (int j = 0; j < columns.After; j++)
+                to[j] = 0;
+        }
     }
 
     /// <summary>Step two while a whole pair of vectors lies within the last number wanted; returns how many were done.</summary>
