@@ -15,7 +15,7 @@ internal readonly unsafe struct F23 : IWinogradForm
 
     public static int Size => 4;
 
-    public static string Name => "F(2,3)";
+    public static string Name => "f23";
 
     public static ReadOnlySpan<double> Filter =>
     [

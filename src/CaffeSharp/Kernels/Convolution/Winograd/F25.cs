@@ -12,7 +12,7 @@ internal readonly unsafe struct F25 : IWinogradForm
 
     public static int Size => 6;
 
-    public static string Name => "F(2,5)";
+    public static string Name => "f25";
 
     public static ReadOnlySpan<double> Filter =>
     [

@@ -12,7 +12,7 @@ internal readonly unsafe struct F43 : IWinogradForm
 
     public static int Size => 6;
 
-    public static string Name => "F(4,3)";
+    public static string Name => "f43";
 
     public static ReadOnlySpan<double> Filter =>
     [

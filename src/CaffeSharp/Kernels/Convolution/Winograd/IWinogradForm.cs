@@ -23,7 +23,7 @@ internal unsafe interface IWinogradForm
     /// <summary>m + r − 1, inputs of a tile along an axis, and the order of the square matrix Bᵀ.</summary>
     static abstract int Size { get; }
 
-    /// <summary>The name, as F(m,r).</summary>
+    /// <summary>The form in a kernel's name, e.g. f43 for F(4×4, 3×3).</summary>
     static abstract string Name { get; }
 
     /// <summary>G, <c>[Size, Taps]</c>.</summary>

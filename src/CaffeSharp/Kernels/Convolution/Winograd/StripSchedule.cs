@@ -47,7 +47,8 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
     /// <inheritdoc/>
     protected internal override void Execute(in ConvolutionRun run)
     {
-        int tiles = run.Batch * _sizes.ImageTiles, strips = (tiles + _stripTiles - 1) / _stripTiles;
+        int tiles = run.Batch * _sizes.ImageTiles, threads = run.Pool.Threads;
+        int strips = (tiles + (_stripTiles * threads) - 1) / (_stripTiles * threads) * threads;
         run.Pool.Run(strips, new StripWork { Owner = this, Run = run, Tiles = tiles, Strips = strips });
     }
 
