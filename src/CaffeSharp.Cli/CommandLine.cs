@@ -19,7 +19,7 @@ internal static class CommandLine
         var report = new Report(output, error);
         if (parse.Errors.Count > 0)
         {
-            report.Fault($"{parse.Errors[0].Message.TrimEnd('.')} (try '{Path(parse.CommandResult)} --help')");
+            report.Fault($"{WhatIsWrong(parse)} (try '{Path(parse.CommandResult)} --help')");
             return ExitCode.BadInput;
         }
         try
@@ -46,6 +46,14 @@ internal static class CommandLine
         };
         HelpWithExamples.AddTo(root);
         return root;
+    }
+
+    private static string WhatIsWrong(ParseResult parse)
+    {
+        if (parse.CommandResult.Parent is CommandResult)
+            return parse.Errors[0].Message.TrimEnd('.');
+        string commands = string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name));
+        return parse.UnmatchedTokens is [string unknown, ..] ? $"there is no '{unknown}', only {commands}" : $"a command is missing: {commands}";
     }
 
     private static string Path(CommandResult command) =>

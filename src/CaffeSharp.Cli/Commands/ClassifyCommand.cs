@@ -87,7 +87,8 @@ internal sealed class ClassifyCommand : CaffeCommand
         }
         if (report.IsJson)
             report.Json(Json(parse, treatment, results, load.Elapsed, forward.Elapsed));
-        report.Note($"loaded in {Units.Duration(load.Elapsed)}, forward {Units.Duration(forward.Elapsed)}");
+        if (forward.Elapsed > TimeSpan.Zero)
+            report.Note($"loaded in {Units.Duration(load.Elapsed)}, forward {Units.Duration(forward.Elapsed)}");
         return exit;
     }
 

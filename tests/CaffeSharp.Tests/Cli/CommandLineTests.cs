@@ -7,8 +7,9 @@ public sealed class CommandLineTests
     public static readonly TheoryData<string> Commands = ["classify", "run", "info", "init", "verify"];
 
     [Theory]
-    [InlineData("", "caffesharp: Required command was not provided (try 'caffesharp --help')")]
-    [InlineData("frobnicate", "(try 'caffesharp --help')")]
+    [InlineData("", "caffesharp: a command is missing: classify, run, ")]
+    [InlineData("train --solver=s.prototxt", "caffesharp: there is no 'train', only classify, run, ")]
+    [InlineData("--frobnicate", "caffesharp: there is no '--frobnicate', only classify, ")]
     [InlineData("classify", "(try 'caffesharp classify --help')")]
     [InlineData("classify net.prototxt", "(try 'caffesharp classify --help')")]
     [InlineData("classify net.prototxt a.png --top 0", "caffesharp: --top takes a number from 1 on, not 0 (try 'caffesharp classify --help')")]
