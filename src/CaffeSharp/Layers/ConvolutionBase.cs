@@ -24,7 +24,7 @@ public abstract record ConvolutionBase : Layer
     public required ParameterBlob? Bias { get; init; }
 
     /// <summary>Kernel, stride, pad and dilation.</summary>
-    internal SpatialSettings Spatial { get; init; } = null!;
+    public required SpatialSettings Spatial { get; init; }
 
     /// <summary>How many channels the filters take.</summary>
     internal abstract int InChannels { get; }

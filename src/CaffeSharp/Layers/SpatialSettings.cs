@@ -7,7 +7,11 @@ namespace CaffeSharp.Layers;
 /// Kernel, stride, pad and dilation of a convolution or pooling on every spatial axis, from the many ways the text may give
 /// them: one number for all axes, one for each, or the 2-D <c>_h</c>/<c>_w</c> pair.
 /// </summary>
-internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
+/// <param name="Kernel">How many taps on each axis.</param>
+/// <param name="Stride">How far apart two neighbours of the output look, at least 1.</param>
+/// <param name="Pad">How many zeros stand before and behind each axis.</param>
+/// <param name="Dilation">How far apart two neighbouring taps look, at least 1.</param>
+public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
     public int Extent(int axis) => (Dilation[axis] * (Kernel[axis] - 1)) + 1;
@@ -16,7 +20,7 @@ internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Sh
     /// The output size of a convolution over the axes of <paramref name="bottom"/> behind <paramref name="axis"/>:
     /// trunc((in + 2 · pad − extent) / stride) + 1, which is 1 where Caffe's division cuts a small negative number off.
     /// </summary>
-    public int[] Output(Shape bottom, int axis)
+    internal int[] Output(Shape bottom, int axis)
     {
         int[] sizes = new int[Kernel.Axes];
         for (int i = 0; i < sizes.Length; i++)
@@ -31,7 +35,7 @@ internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Sh
 
     /// <summary>Reads kernel, stride and pad of a pooling over height and width.</summary>
     /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
-    public static SpatialSettings Parse(PoolingParameter text)
+    internal static SpatialSettings Parse(PoolingParameter text)
     {
         Shape kernel = Values("kernel", 2, One(text.HasKernelSize, text.KernelSize), Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", 2, One(text.HasStride, text.Stride), Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
@@ -43,7 +47,7 @@ internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Sh
 
     /// <summary>Reads the settings for a convolution over <paramref name="axes"/> spatial axes.</summary>
     /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
-    public static SpatialSettings Parse(ConvolutionParameter text, int axes)
+    internal static SpatialSettings Parse(ConvolutionParameter text, int axes)
     {
         Shape kernel = Values("kernel", axes, text.KernelSize, Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", axes, text.Stride, Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
