@@ -5,10 +5,10 @@ namespace CaffeSharp.Layers;
 /// <summary>What Caffe's <c>loss_param</c> says.</summary>
 /// <param name="Divisor">What the sum is divided by.</param>
 /// <param name="IgnoredLabel">A label that does not count, if there is one.</param>
-internal readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabel)
+public readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabel)
 {
     /// <summary>Reads the text; <paramref name="otherwise"/> holds where it says nothing.</summary>
-    public static LossSettings Parse(LossParameter? text, LossDivisor otherwise)
+    internal static LossSettings Parse(LossParameter? text, LossDivisor otherwise)
     {
         LossDivisor divisor = text switch
         {
@@ -26,7 +26,7 @@ internal readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLa
     }
 
     /// <summary>The loss of a batch: its sum divided, by no less than 1.</summary>
-    public float Divide(double sum, int batch, int labels, int counted) => (float)(sum / Math.Max(1, Divisor switch
+    internal float Divide(double sum, int batch, int labels, int counted) => (float)(sum / Math.Max(1, Divisor switch
     {
         LossDivisor.AllLabels => labels,
         LossDivisor.CountedLabels => counted,
