@@ -23,7 +23,7 @@ public abstract record ConvolutionBase : Layer
     /// <summary>What is added to every channel of the top, <c>[F]</c>, if anything.</summary>
     public required ParameterBlob? Bias { get; init; }
 
-    /// <summary>Kernel, stride, pad and dilation.</summary>
+    /// <summary>Kernel, stride, pad and dilation on every spatial axis.</summary>
     public required SpatialSettings Spatial { get; init; }
 
     /// <summary>How many channels the filters take.</summary>

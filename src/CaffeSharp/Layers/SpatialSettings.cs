@@ -7,10 +7,10 @@ namespace CaffeSharp.Layers;
 /// Kernel, stride, pad and dilation of a convolution or pooling on every spatial axis, from the many ways the text may give
 /// them: one number for all axes, one for each, or the 2-D <c>_h</c>/<c>_w</c> pair.
 /// </summary>
-/// <param name="Kernel">How many taps on each axis.</param>
-/// <param name="Stride">How far apart two neighbours of the output look, at least 1.</param>
-/// <param name="Pad">How many zeros stand before and behind each axis.</param>
-/// <param name="Dilation">How far apart two neighbouring taps look, at least 1.</param>
+/// <param name="Kernel">Kernel size of each spatial axis.</param>
+/// <param name="Stride">Stride of each spatial axis.</param>
+/// <param name="Pad">Zeros on both sides of each spatial axis.</param>
+/// <param name="Dilation">Distance of neighbouring kernel taps on each spatial axis.</param>
 public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
