@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -51,6 +52,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     public override int ScratchFloats(int threads) => checked(PaddedFloats + (threads * AsideFloats));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         if (_padded is null)
@@ -65,6 +67,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(in ConvolutionRun run, float* input, int firstImage, int images)
     {
         int independent = _geometry.Groups * Pairs * images;
@@ -83,6 +86,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeUnit(in ChunkWork work, int group, int pair, int image, int unit, float* aside)
     {
         int lane = TLane.Count, blocks = Math.Min(2, _packing.FilterBlocks - (2 * pair));
@@ -95,20 +99,18 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         float* output = work.Output + ((nint)image * OutputFloats);
         float* residual = work.Residual == null ? null : work.Residual + ((nint)image * OutputFloats);
         nint direct = ((nint)filter * planePixels) + ((nint)pixel * lane);
-        var row = new DirectTileRow
-        {
-            Input = work.Input + ((nint)image * InputFloats) + InputOffset(at),
-            PixelStride = _plane.StrideWidth * _inputLane,
-            Runs = _packing.Runs(group),
-            RunCount = _packing.RunCount(group),
-            Weights = _packing.Weights(group, pair, lane),
-            Bias = _epilogue.Bias + place,
-            Output = _aside ? aside : output + direct,
-            Residual = residual == null ? null : _aside ? aside : residual + direct,
-            BlockStride = (_aside ? at.Pixels : planePixels) * lane,
-            Min = _epilogue.Slopes == null ? _epilogue.Min : float.NegativeInfinity,
-            Max = _epilogue.Slopes == null ? _epilogue.Max : float.PositiveInfinity,
-        };
+        DirectTileRow row = default;
+        row.Input = work.Input + ((nint)image * InputFloats) + InputOffset(at);
+        row.PixelStride = _plane.StrideWidth * _inputLane;
+        row.Runs = _packing.Runs(group);
+        row.RunCount = _packing.RunCount(group);
+        row.Weights = _packing.Weights(group, pair, lane);
+        row.Bias = _epilogue.Bias + place;
+        row.Output = _aside ? aside : output + direct;
+        row.Residual = residual == null ? null : _aside ? aside : residual + direct;
+        row.BlockStride = (_aside ? at.Pixels : planePixels) * lane;
+        row.Min = _epilogue.Slopes == null ? _epilogue.Min : float.NegativeInfinity;
+        row.Max = _epilogue.Slopes == null ? _epilogue.Max : float.PositiveInfinity;
         if (_aside && residual != null)
         {
             for (int block = 0; block * lane < filters; block++)
@@ -118,11 +120,12 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
                     Math.Min(lane, filters - (block * lane)), pixel, at.Pixels);
             }
         }
-        ComputeTiles(row, at, blocks);
+        float* computed = row.Output;
+        ComputeTiles(ref row, at, blocks);
         for (int block = 0; block < blocks && _epilogue.Slopes != null; block++)
         {
             Activation<TLane, TV>.ApplyBlock(
-                row.Output + (block * row.BlockStride), at.Pixels, _epilogue.Slopes + place + (block * lane), _epilogue.Min, _epilogue.Max);
+                computed + (block * row.BlockStride), at.Pixels, _epilogue.Slopes + place + (block * lane), _epilogue.Min, _epilogue.Max);
         }
         if (!_aside)
             return;
@@ -136,39 +139,45 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             FilterRows.ClearUnused(output, _output, planePixels, _geometry.OutChannels, pixel, at.Pixels);
     }
 
-    private void ComputeTiles(DirectTileRow row, in DirectUnit unit, int blocks)
+    /// <summary>The tiles of a unit. The row is changed field by field: copying it would stall.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeTiles(ref DirectTileRow row, in DirectUnit unit, int blocks)
     {
-        int lane = TLane.Count;
+        int lane = TLane.Count, most = DirectTiles<TLane, TV>.MaxPixels;
         if (unit.Rows == 2)
         {
-            row.Tiles = 1;
-            row.InputHalf = _plane.StrideHeight * _inputRowStride;
-            row.OutputHalf = unit.Width * lane;
-            DirectTiles<TLane, TV>.Get(2 * unit.Width, blocks)(&row);
+            Compute(ref row, 1, 2 * unit.Width, blocks, _plane.StrideHeight * _inputRowStride, unit.Width * lane);
             return;
         }
-        int tiles = (unit.Width + DirectTiles<TLane, TV>.MaxPixels - 1) / DirectTiles<TLane, TV>.MaxPixels;
-        int pixels = (unit.Width + tiles - 1) / tiles;
+        int tiles = (unit.Width + most - 1) / most, pixels = (unit.Width + tiles - 1) / tiles;
         int full = unit.Width / pixels, rest = unit.Width % pixels;
-        Row(ref row, full, pixels, blocks);
+        ComputeSide(ref row, full, pixels, blocks);
         if (rest == 0)
             return;
         row.Input += full * row.InputTile;
         row.Output += full * row.OutputTile;
-        row.Residual += row.Residual == null ? 0 : full * row.OutputTile;
-        Row(ref row, 1, rest, blocks);
+        if (row.Residual != null)
+            row.Residual += full * row.OutputTile;
+        ComputeSide(ref row, 1, rest, blocks);
     }
 
-    private static void Row(ref DirectTileRow row, int tiles, int pixels, int blocks)
+    /// <summary>Tiles that lie in one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ComputeSide(ref DirectTileRow row, int tiles, int pixels, int blocks)
     {
         int half = (pixels + 1) / 2;
+        Compute(ref row, tiles, pixels, blocks, half * row.PixelStride, half * TLane.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compute(ref DirectTileRow row, int tiles, int pixels, int blocks, nint inputHalf, nint outputHalf)
+    {
         row.Tiles = tiles;
-        row.InputHalf = half * row.PixelStride;
+        row.InputHalf = inputHalf;
         row.InputTile = pixels * row.PixelStride;
-        row.OutputHalf = half * TLane.Count;
+        row.OutputHalf = outputHalf;
         row.OutputTile = pixels * TLane.Count;
-        fixed (DirectTileRow* pinned = &row)
-            DirectTiles<TLane, TV>.Get(pixels, blocks)(pinned);
+        DirectTiles<TLane, TV>.Get(pixels, blocks)((DirectTileRow*)Unsafe.AsPointer(ref row));
     }
 
     private nint InputOffset(in DirectUnit unit) => _plane.IsPointwise
@@ -186,6 +195,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         public int Images;
         public int Chunks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int chunk = item % Chunks, image = item / Chunks % Images, pair = item / Chunks / Images;
