@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 
@@ -44,6 +45,7 @@ internal sealed unsafe class PaddedInput
     public void Fill(float* image, float* padded, WorkerPool pool) =>
         pool.Run(_blocks, new BlockWork { Owner = this, Image = image, Padded = padded });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBlock(float* source, float* target)
     {
         int left = Math.Min(_plane.PadLeft, Width);
@@ -70,6 +72,7 @@ internal sealed unsafe class PaddedInput
         public float* Image;
         public float* Padded;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker) => Owner.FillBlock(
             Image + ((nint)item * Owner._plane.InHeight * Owner._plane.InWidth * Owner._lane),
             Padded + ((nint)item * Owner.BlockStride));

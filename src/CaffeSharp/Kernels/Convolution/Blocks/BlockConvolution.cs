@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -54,6 +55,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
 
     public override int ScratchFloats(int threads) => checked(threads * StripFloats);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         int strips = checked(run.Batch * _blocks * _strips);
@@ -86,6 +88,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     }
 
     /// <summary>One strip of one block, <paramref name="block"/> counted through all images.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeStrip(in ConvolutionRun run, int block, int strip, float* scratch)
     {
         int lane = TLane.Count, firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _plane.OutHeight - firstRow);
@@ -116,6 +119,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeRows(BlockTileRow row, int rows)
     {
         int lane = TLane.Count, width = _plane.OutWidth, most = BlockTiles<TLane, TV>.MaxPixels;
@@ -143,6 +147,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(ref BlockTileRow row, int tiles, int pixels)
     {
         int half = (pixels + 1) / 2;
@@ -171,6 +176,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         public int Strips;
         public int Items;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int from = (int)((long)Strips * item / Items), to = (int)((long)Strips * (item + 1) / Items);

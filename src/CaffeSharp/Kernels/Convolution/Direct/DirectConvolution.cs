@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -51,6 +52,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     public override int ScratchFloats(int threads) => checked(PaddedFloats + (threads * AsideFloats));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         if (_padded is null)
@@ -65,6 +67,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(in ConvolutionRun run, float* input, int firstImage, int images)
     {
         int independent = _geometry.Groups * Pairs * images;
@@ -83,6 +86,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeUnit(in ChunkWork work, int group, int pair, int image, int unit, float* aside)
     {
         int lane = TLane.Count, blocks = Math.Min(2, _packing.FilterBlocks - (2 * pair));
@@ -136,6 +140,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             FilterRows.ClearUnused(output, _output, planePixels, _geometry.OutChannels, pixel, at.Pixels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeTiles(DirectTileRow row, in DirectUnit unit, int blocks)
     {
         int lane = TLane.Count;
@@ -159,6 +164,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         Row(ref row, 1, rest, blocks);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row(ref DirectTileRow row, int tiles, int pixels, int blocks)
     {
         int half = (pixels + 1) / 2;
@@ -186,6 +192,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         public int Images;
         public int Chunks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int chunk = item % Chunks, image = item / Chunks % Images, pair = item / Chunks / Images;
