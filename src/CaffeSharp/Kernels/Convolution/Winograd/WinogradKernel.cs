@@ -46,7 +46,7 @@ internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : s
         double tiles = (double)problem.Geometry.Batch * sizes.ImageTiles, frequencies = TForm.Size * TForm.Size;
         double weights = frequencies * sizes.Groups * sizes.OutPairs * sizes.PanelFloats;
         double transformed = tiles * frequencies * sizes.Groups * sizes.Lane * (sizes.InBlocks + sizes.OutBlocks);
-        return ConvolutionCost.Compute(weights * tiles, sizes.Lane, Efficiency * Math.Min(1, tiles / 4))
+        return ConvolutionCost.Compute(weights * tiles, sizes.Lane, Efficiency * Math.Clamp(tiles / 4, 0.25, 1))
             + ConvolutionCost.ColdWeights(weights)
             + (TransformPerCopy * ConvolutionCost.Copy(transformed));
     }
