@@ -21,8 +21,21 @@ internal static class DeployInput
         return input;
     }
 
-    /// <summary>A shape as a message.</summary>
-    public static BlobShape ToMessage(Shape shape) => new() { Dim = { shape.Select(dim => (long)dim) } };
+    /// <summary>Puts given shapes in the place of an Input layer's own.</summary>
+    /// <exception cref="FileFormatException">One of the tops has neither.</exception>
+    public static void Reshape(LayerParameter input, IReadOnlyDictionary<string, Shape> given)
+    {
+        IList<BlobShape> own = input.InputParam?.Shape ?? [];
+        var reshaped = new InputParameter();
+        for (int i = 0; i < input.Top.Count; i++)
+            // One shape may stand for all tops.
+            reshaped.Shape.Add(given.TryGetValue(input.Top[i], out Shape? shape) ? ToMessage(shape)
+                : own.Count > 0 ? own[Math.Min(i, own.Count - 1)].Clone()
+                : throw new FileFormatException($"the net does not tell the shape of its input '{input.Top[i]}' (layer '{input.Name}'): give it too"));
+        input.InputParam = reshaped;
+    }
+
+    private static BlobShape ToMessage(Shape shape) => new() { Dim = { shape.Select(dim => (long)dim) } };
 
     // One item at a time but for MemoryData, whose batch is the caller's own.
     private static Shape? ShapeOf(LayerParameter data)

@@ -17,14 +17,13 @@ internal static class DeployPrediction
     /// <summary>Whether the loss has a prediction inside.</summary>
     public static bool IsIn(LayerParameter loss) => Predictions.ContainsKey(loss.Type) && loss.Bottom.Count > 0;
 
+    /// <summary>The type of the layer that computes the prediction inside a loss.</summary>
+    public static string TypeOf(LayerParameter loss) => Predictions[loss.Type];
+
     /// <summary>The blobs that a loss judges; the others are labels and weights.</summary>
     public static IEnumerable<string> Judged(LayerParameter loss) => loss.Bottom.Take(JudgedBottoms.GetValueOrDefault(loss.Type, 1));
 
     /// <summary>The layer that computes the prediction inside the loss.</summary>
     public static LayerParameter Of(LayerParameter loss, string top) =>
-        new() { Name = top, Type = Predictions[loss.Type], Bottom = { loss.Bottom[0] }, Top = { top }, SoftmaxParam = loss.SoftmaxParam };
-
-    /// <summary>Whether the layer computes the same as the prediction inside the loss.</summary>
-    public static bool Computes(LayerParameter layer, LayerParameter loss) =>
-        Predictions.GetValueOrDefault(loss.Type) == layer.Type && layer.Bottom.SequenceEqual(loss.Bottom.Take(1));
+        new() { Name = top, Type = TypeOf(loss), Bottom = { loss.Bottom[0] }, Top = { top }, SoftmaxParam = loss.SoftmaxParam };
 }

@@ -10,12 +10,16 @@ internal static class DeploySplits
     public static List<LayerParameter> Remove(IReadOnlyList<LayerParameter> layers)
     {
         var kept = new List<LayerParameter>();
+        var lastWriter = new Dictionary<string, int>();
+        for (int i = 0; i < layers.Count; i++)
+            foreach (string top in layers[i].Top)
+                lastWriter[top] = i;
         var originals = new Dictionary<string, string>();
         for (int i = 0; i < layers.Count; i++)
         {
             LayerParameter layer = layers[i];
             Rename(layer.Bottom, originals);
-            if (layer.Type == "Split" && layer.Bottom.Count == 1 && !IsWrittenAfter(layers, i, layer.Bottom[0]))
+            if (layer.Type == "Split" && layer.Bottom.Count == 1 && lastWriter.GetValueOrDefault(layer.Bottom[0]) <= i)
             {
                 foreach (string copy in layer.Top)
                     originals[copy] = layer.Bottom[0];
@@ -34,7 +38,4 @@ internal static class DeploySplits
         for (int i = 0; i < bottoms.Count; i++)
             bottoms[i] = originals.GetValueOrDefault(bottoms[i], bottoms[i]);
     }
-
-    private static bool IsWrittenAfter(IReadOnlyList<LayerParameter> layers, int split, string blob) =>
-        layers.Skip(split + 1).Any(layer => layer.Top.Contains(blob));
 }

@@ -106,6 +106,35 @@ public sealed class DeployNetTests
         Assert.Equal((false, 1e-3f), (kept.HasUseGlobalStats, kept.Eps));
     }
 
+    [Fact]
+    public void A_loss_with_two_tops_has_named_its_prediction()
+    {
+        NetParameter deploy = DeployNet.From(Net(Layer("in", "DummyData", [], ["x", "label"]), Layer("ip", "InnerProduct", ["x"], ["prob"]),
+            Layer("loss", "SoftmaxWithLoss", ["prob", "label"], ["loss", "scores"])));
+        Assert.Equal(["DummyData in: -> x, label", "InnerProduct ip: x -> prob", "Softmax scores: prob -> scores"], Lines(deploy));
+    }
+
+    [Fact]
+    public void Of_several_inputs_one_may_be_given_a_shape()
+    {
+        LayerParameter input = Layer("in", "Input", [], ["a", "b"]);
+        input.InputParam = new InputParameter { Shape = { new BlobShape { Dim = { 1, 2 } } } };
+        NetParameter net = Net(input, Layer("sum", "Eltwise", ["a", "b"], ["sum"]));
+        InputParameter given = DeployNet.From(net, Inputs("b", [5, 6])).Layer[0].InputParam;
+        Assert.Equal([[1L, 2], [5, 6]], given.Shape.Select(shape => shape.Dim.ToArray()));
+        input.InputParam = null;
+        Assert.Equal("the net does not tell the shape of its input 'a' (layer 'in'): give it too", Assert.Throws<FileFormatException>(() => DeployNet.From(net, Inputs("b", [5, 6]))).Message);
+    }
+
+    [Fact]
+    public void A_net_of_very_many_layers_takes_no_square_of_the_time()
+    {
+        var net = new NetParameter { Layer = { Layer("in", "DummyData", [], ["x0", "label"]) } };
+        for (int i = 0; i < 40_000; i++)
+            net.Layer.Add([Layer($"s{i}", "Split", [$"x{i}"], [$"y{i}", $"z{i}"]), Layer($"r{i}", "ReLU", [$"y{i}"], [$"x{i + 1}"]), Layer($"l{i}", "SoftmaxWithLoss", [$"z{i}", "label"], [$"l{i}"])]);
+        Assert.Equal(1 + 40_000 + 40_000, DeployNet.From(net).Layer.Count);
+    }
+
     private static string InputOf(LayerParameter data)
     {
         data.Name = "data";
