@@ -144,7 +144,7 @@ internal sealed class WireReader
     }
 
     /// <summary>What to throw when the bytes make no sense.</summary>
-    public FileFormatException Damaged(string what) => new($"{File} is damaged or no caffemodel: {Place}: {what} (near byte {Position})");
+    public FileFormatException Damaged(string what) => new($"{File} is damaged or of another kind: {Place}: {what} (near byte {Position})");
 
     private void Skip(int field, WireType type, long end, int nesting)
     {
