@@ -1,5 +1,4 @@
 using System.Text;
-using CaffeSharp.Formats.Hdf5;
 
 namespace CaffeSharp.Formats;
 
@@ -7,6 +6,8 @@ namespace CaffeSharp.Formats;
 internal static class FileSniffer
 {
     private const int HeadBytes = 4096;
+
+    private static ReadOnlySpan<byte> Hdf5Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>Looks at a seekable stream from its position on, and puts the position back.</summary>
     public static FileKind Identify(Stream stream)
@@ -68,7 +69,7 @@ internal static class FileSniffer
 
     private static FileKind ByMagic(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith(Hdf5File.Signature))
+        if (head.StartsWith(Hdf5Signature))
             return FileKind.Hdf5;
         if (StartsWith(head, 0x1F, 0x8B))
             return FileKind.Gzip;
@@ -121,7 +122,7 @@ internal static class FileSniffer
         {
             stream.Position = start + offset;
             stream.ReadExactly(signature);
-            found = signature.SequenceEqual(Hdf5File.Signature);
+            found = signature.SequenceEqual(Hdf5Signature);
         }
         stream.Position = start;
         return found;

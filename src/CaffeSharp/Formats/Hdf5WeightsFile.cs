@@ -1,4 +1,5 @@
-using CaffeSharp.Formats.Hdf5;
+using CaffeSharp.Blobs;
+using PureHDF;
 
 namespace CaffeSharp.Formats;
 
@@ -7,59 +8,60 @@ namespace CaffeSharp.Formats;
 /// </summary>
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
-/// The file gives neither the net's name nor the layers' types. Datasets must lie in one piece, as Caffe writes them.
+/// The file gives neither the net's name nor the layers' types.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
-    private const int MostNameBytes = 60_000;
-
-    /// <summary>Reads all layers of an HDF5 file, from the stream's position to its end.</summary>
-    /// <param name="stream">A seekable stream.</param>
+    /// <summary>Reads all layers of an HDF5 file.</summary>
+    /// <param name="stream">A seekable stream that starts with the file's first byte.</param>
     /// <param name="file">The name by which messages call it.</param>
     /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged.</exception>
     public static NetWeights Read(Stream stream, string file)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanSeek)
-            throw new ArgumentException("an HDF5 file is read from a seekable stream", nameof(stream));
+        FileSniffer.Expect(FileKind.Hdf5, stream, file);
         try
         {
-            FileSniffer.Expect(FileKind.Hdf5, stream, file);
-            return new Hdf5WeightsReader(new Hdf5Source(stream, file)).Read();
+            using IDisposable opened = H5File.Open(stream, leaveOpen: true);
+            return new Hdf5WeightsReader(file, stream.Length).Read((IH5Group)opened);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is not CaffeException)
         {
-            throw new FileFormatException($"{file} cannot be read: {e.Message}", e);
+            // The HDF5 library throws whatever it trips over: index, cast, null and plain Exception among them.
+            throw new FileFormatException($"{file} is an HDF5 file that cannot be read: {e.Message}", e);
         }
     }
 
     /// <summary>Writes every blob as a float dataset; of layers with one name the last.</summary>
-    /// <param name="stream">A seekable stream.</param>
-    /// <param name="weights">The layers.</param>
     /// <exception cref="FileFormatException">A layer's name cannot be a path in HDF5; nothing has been written then.</exception>
     public static void Write(Stream stream, NetWeights weights)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
-        var root = new Hdf5Tree();
-        Hdf5Tree data = root.Group("data")!;
+        var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);
-        new Hdf5Writer(stream).Write(root);
+        new H5File { ["data"] = data }.Write(stream);
     }
 
-    private static void Add(Hdf5Tree data, LayerWeights layer)
+    private static void Add(H5Group data, LayerWeights layer)
     {
-        Hdf5Tree group = data;
+        H5Group group = data;
         foreach (string part in layer.Name.Split('/'))
         {
-            if (part is "" or "." or ".." || part.Contains('\0') || part.Length > MostNameBytes / 4)
+            if (part is "" or "." or "..")
                 throw new FileFormatException($"a layer named '{layer.Name}' cannot be put into HDF5, where names are paths");
-            group = group.Group(part) ?? throw Clash(layer);
+            if (!group.TryGetValue(part, out object? child))
+                group[part] = child = new H5Group();
+            group = child as H5Group ?? throw Clash(layer);
         }
         for (int i = 0; i < layer.Blobs.Count; i++)
-            if (!group.TryAdd($"{layer.Indices[i]}", layer.Blobs[i]))
+        {
+            Blob blob = layer.Blobs[i];
+            ulong[] dims = Array.ConvertAll(blob.Shape.Dims.ToArray(), dim => (ulong)dim);
+            if (!group.TryAdd($"{layer.Indices[i]}", new H5Dataset(blob.Data, fileDims: dims)))
                 throw Clash(layer);
+        }
     }
 
     private static FileFormatException Clash(LayerWeights layer) =>
