@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Execution;
 using CaffeSharp.Graph;
+using CaffeSharp.Planning;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Cli.Commands;
@@ -45,11 +45,7 @@ internal sealed class InfoCommand : CaffeCommand
     private static long Macs(Node node) => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)]);
 
     /// <summary>What a run takes with memory used again and again, in bytes.</summary>
-    private static long Activations(NetGraph graph)
-    {
-        using var session = new Session(graph);
-        return session.Plan.Memory.Bytes;
-    }
+    private static long Activations(NetGraph graph) => MemoryPlanner.Plan(graph).Bytes;
 
     private static string List(IEnumerable<Value> values) => string.Join(", ", values.Select(value => $"{value.Name} {value.Shape}"));
 

@@ -48,7 +48,7 @@ public sealed class Session : IDisposable
     public SessionOptions Options { get; }
 
     /// <summary>How the net is run on the shapes of the last run, or on those the net declares before the first.</summary>
-    public Plan Plan => (_current ?? Bind()).Plan;
+    public Plan Plan => _current?.Plan ?? _plans.Get(_inputShapes, _options);
 
     /// <summary>
     /// A blob after a run, by name: what its last writer wrote. Valid until the next run. Blobs other than outputs need

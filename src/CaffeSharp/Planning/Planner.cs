@@ -24,7 +24,8 @@ internal static class Planner
             Step? fitting = known.Select(plan => plan.FindFitting(node, bottoms, layouts)).FirstOrDefault(step => step is not null);
             steps.Add(fitting ?? Step(node, bottoms, layouts, options));
         }
-        return new Plan(graph, shapes, layouts, steps, MemoryPlanner.Plan(graph, steps, shapes, options.KeepAll));
+        int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
+        return new Plan(graph, shapes, layouts, steps, MemoryPlanner.Plan(graph, shapes, scratch, options.KeepAll));
     }
 
     /// <summary>Plans a single layer.</summary>
