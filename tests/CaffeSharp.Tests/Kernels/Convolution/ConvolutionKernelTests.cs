@@ -1,4 +1,5 @@
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 using CsCheck;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class ConvolutionKernelTests : IDisposable
             iter: 400,
             threads: 1,
             print: c => $"{c.Problem} {c.Epilogue}");
-        Assert.True(accepted > 0, $"{name} accepted none of the cases");
+        Assert.True(accepted > 0 || SimdWidth.Floats == 1, $"{name} accepted none of the cases");
     }
 
     private void Check(ConvolutionCase c, PreparedConvolution convolution)

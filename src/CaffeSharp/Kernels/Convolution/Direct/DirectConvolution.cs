@@ -50,7 +50,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
         _packing = new DirectPacking(problem, weights, _inputRowStride, blockStride);
         _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _packing.FilterBlocks * TLane.Count);
-        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels);
+        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2));
         _batchUnits = _units.PerBatch;
         _unitCount = _units.Count;
         _pairs = (_packing.FilterBlocks + 1) / 2;
@@ -156,7 +156,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeTiles(ref DirectTileRow row, in DirectUnit unit, int blocks)
     {
-        int lane = TLane.Count, most = DirectTiles<TLane, TV>.MaxPixels;
+        int lane = TLane.Count, most = DirectTiles<TLane, TV>.MaxPixels(blocks);
         if (unit.Rows == 2)
         {
             Compute(ref row, 1, 2 * unit.Width, blocks, _plane.StrideHeight * _inputRowStride, unit.Width * lane);
