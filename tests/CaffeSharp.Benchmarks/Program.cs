@@ -1,1 +1,14 @@
-return 0;
+using System.CommandLine;
+using CaffeSharp;
+using CaffeSharp.Benchmarks.Convs;
+
+var root = new RootCommand("Measures CaffeSharp against its peers, in one process and in turns.") { ConvsCommand.Create() };
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CaffeException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 1;
+}

@@ -8,10 +8,15 @@ internal readonly ref struct SpatialIndex
     private readonly ReadOnlySpan<int> _sizes;
 
     /// <summary>Starts at zero on every axis, using <paramref name="memory"/> to stand on.</summary>
-    public SpatialIndex(Shape sizes, Span<int> memory)
+    public SpatialIndex(Shape sizes, Span<int> memory) : this(sizes.Dims, memory)
     {
-        _sizes = sizes.Dims;
-        Position = memory[..sizes.Axes];
+    }
+
+    /// <summary>Starts at zero on every axis, using <paramref name="memory"/> to stand on.</summary>
+    public SpatialIndex(ReadOnlySpan<int> sizes, Span<int> memory)
+    {
+        _sizes = sizes;
+        Position = memory[..sizes.Length];
         Position.Clear();
     }
 

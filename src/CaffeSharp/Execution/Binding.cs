@@ -1,0 +1,51 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Graph;
+using CaffeSharp.Planning;
+
+namespace CaffeSharp.Execution;
+
+/// <summary>A plan laid over a session's memory: a blob for every value, ready to run without allocating.</summary>
+internal sealed class Binding
+{
+    private readonly Blob[] _planned;
+    private readonly bool _isDynamic;
+
+    public Binding(Plan plan, Memory<float> arena)
+    {
+        Plan = plan;
+        _planned = [.. plan.Shapes.Select((shape, id) => new Blob(shape, arena.Slice(plan.Memory.Offsets[id], shape.Count())))];
+        Values = [.. _planned];
+        Steps = [.. plan.Steps.Select(step => new BoundStep(step))];
+        Scratch = arena.Slice(plan.Memory.ScratchOffset, plan.Memory.ScratchSize);
+        Outputs = plan.Graph.Outputs.DistinctBy(value => value.Name).ToDictionary(value => value.Name, value => Values[value.Id]);
+        _isDynamic = plan.Steps.Any(step => step.Node.Layer.HasDataDependentShapes);
+    }
+
+    public Plan Plan { get; }
+
+    /// <summary>The blob of every value, by its id; views that a data-dependent layer made smaller included.</summary>
+    public Blob[] Values { get; }
+
+    public BoundStep[] Steps { get; }
+
+    public Memory<float> Scratch { get; }
+
+    /// <summary>The net's outputs by name.</summary>
+    public Dictionary<string, Blob> Outputs { get; }
+
+    /// <summary>Gives every blob its planned shape again.</summary>
+    public void Begin()
+    {
+        if (_isDynamic)
+            _planned.CopyTo(Values, 0);
+    }
+
+    /// <summary>Takes over the shapes that the outputs turned out to have.</summary>
+    public void End()
+    {
+        if (!_isDynamic)
+            return;
+        foreach (Value output in Plan.Graph.Outputs)
+            Outputs[output.Name] = Values[output.Id];
+    }
+}

@@ -1,0 +1,69 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Graph;
+using CaffeSharp.Layers;
+using CaffeSharp.Planning;
+
+namespace CaffeSharp.Execution;
+
+/// <summary>A step with the blobs it works on and what its layer keeps between runs.</summary>
+internal sealed class BoundStep
+{
+    private readonly Step _planned;
+    private readonly Blob[] _bottoms, _tops;
+    private readonly float[] _state;
+    private Step _step;
+
+    public BoundStep(Step step)
+    {
+        _planned = _step = step;
+        _bottoms = new Blob[step.Node.Bottoms.Count];
+        _tops = new Blob[step.Node.Tops.Count];
+        _state = new float[step.Node.Layer.StateSize(step.Bottoms)];
+    }
+
+    public Node Node => _planned.Node;
+
+    public IReadOnlyList<Blob> Tops => _tops;
+
+    /// <summary>Computes the step's tops and puts them among the values.</summary>
+    public void Run(Blob[] values, Memory<float> scratch, PlanOptions options)
+    {
+        bool asPlanned = true;
+        for (int i = 0; i < _bottoms.Length; i++)
+        {
+            _bottoms[i] = values[Node.Bottoms[i].Id];
+            asPlanned &= _bottoms[i].Shape == _step.Bottoms[i];
+        }
+        for (int i = 0; i < _tops.Length; i++)
+            _tops[i] = values[Node.Tops[i].Id];
+        if (!asPlanned)
+            Replan(options);
+        if (!ReferenceEquals(_step, _planned))
+            FitTops();
+        Memory<float> room = _step.Kernel.ScratchSize <= scratch.Length ? scratch : new float[_step.Kernel.ScratchSize];
+        _step.Kernel.Run(new LayerRun(_bottoms, _tops, room.Span, _state));
+        for (int i = 0; i < _tops.Length; i++)
+            values[Node.Tops[i].Id] = _tops[i];
+    }
+
+    /// <summary>Chooses again for the shapes that a data-dependent layer before this one made.</summary>
+    private void Replan(PlanOptions options)
+    {
+        Shape[] shapes = [.. _bottoms.Select(bottom => bottom.Shape)];
+        _step = shapes.SequenceEqual(_planned.Bottoms) ? _planned : Planner.Step(Node, shapes, options);
+    }
+
+    private void FitTops()
+    {
+        Shape[] shapes = ShapeInference.Infer(Node, _step.Bottoms);
+        for (int i = 0; i < _tops.Length; i++)
+        {
+            int count = shapes[i].Count();
+            Memory<float> memory = _tops[i].Data.Length >= count ? _tops[i].Data[..count] : Blob.Allocate(count);
+            _tops[i] = new Blob(shapes[i], memory);
+        }
+    }
+
+    /// <summary>Makes a recurrent layer begin afresh.</summary>
+    public void Forget() => Array.Clear(_state);
+}

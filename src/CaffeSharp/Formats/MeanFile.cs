@@ -1,0 +1,38 @@
+using CaffeSharp.Blobs;
+
+namespace CaffeSharp.Formats;
+
+/// <summary>The mean of a training set, which is subtracted from what a net is shown.</summary>
+public static class MeanFile
+{
+    /// <summary>
+    /// Reads a <c>mean.binaryproto</c> or a mean as <c>.npy</c>, told apart by content.
+    /// </summary>
+    /// <returns>A mean image <c>[C, H, W]</c>, or a mean per channel <c>[C]</c>.</returns>
+    /// <exception cref="CaffeException">The file is of another kind, damaged, or has a shape that is no mean.</exception>
+    public static Blob Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        FileKind kind = FileSniffer.Identify(stream);
+        Blob blob = kind switch
+        {
+            FileKind.Npy => NpyFile.Read(path),
+            FileKind.BlobProto => ReadBlob(stream, path),
+            _ => throw new FileFormatException(FileSniffer.Refusal(kind, FileKind.BlobProto, stream, path)),
+        };
+        Shape shape = blob.Shape;
+        return shape.Axes switch
+        {
+            1 or 3 => blob,
+            2 => blob.Reshape([1, shape[0], shape[1]]),
+            4 when shape[0] == 1 => blob.Reshape([shape[1], shape[2], shape[3]]),
+            _ => throw new FileFormatException($"{path} has the shape {shape}, which is neither a mean image [C, H, W] nor a mean per channel [C]"),
+        };
+    }
+
+    private static Blob ReadBlob(Stream stream, string path)
+    {
+        var wire = new WireReader(stream, path) { Place = "the mean" };
+        return BlobReader.Read(wire, wire.End, out _);
+    }
+}

@@ -1,0 +1,48 @@
+namespace CaffeSharp.Formats;
+
+/// <summary>The contents of a weight file: layers with their parameters, in the file's order.</summary>
+public sealed class NetWeights
+{
+    private readonly Dictionary<string, LayerWeights> _byName;
+
+    /// <summary>Makes weights to be written to a file, or joined with a net.</summary>
+    public NetWeights(string name, IReadOnlyList<LayerWeights> layers) : this(name, layers, [], default)
+    {
+    }
+
+    internal NetWeights(string name, IReadOnlyList<LayerWeights> layers, IReadOnlyList<string> warnings, ReadOnlyMemory<byte> rest)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(layers);
+        Name = name;
+        Layers = layers;
+        Warnings = warnings;
+        Rest = rest;
+        _byName = new Dictionary<string, LayerWeights>(layers.Count);
+        foreach (LayerWeights layer in layers)
+            _byName[layer.Name] = layer;
+    }
+
+    /// <summary>The net's name; empty when the file does not tell.</summary>
+    public string Name { get; }
+
+    /// <summary>All layers, in the file's order; those without parameters too, if the file has them.</summary>
+    public IReadOnlyList<LayerWeights> Layers { get; }
+
+    /// <summary>What the user should know about the file though it could be read, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The net's message as in the file, without its layers, undecoded; empty when not from a caffemodel.</summary>
+    internal ReadOnlyMemory<byte> Rest { get; }
+
+    /// <summary>Reads a weight file of any form, told apart by what is in it and not by its name.</summary>
+    /// <exception cref="FileFormatException">The file is missing, of another kind, cut short or damaged.</exception>
+    public static NetWeights Load(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        return FileSniffer.Identify(stream) == FileKind.Hdf5 ? Hdf5WeightsFile.Read(stream, path) : CaffeModelFile.Read(stream, path);
+    }
+
+    /// <summary>The layer of this name, or null. Of several with one name it is the last, as in Caffe.</summary>
+    public LayerWeights? Find(string layerName) => _byName.GetValueOrDefault(layerName);
+}

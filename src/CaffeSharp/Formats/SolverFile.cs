@@ -1,0 +1,63 @@
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Formats;
+
+/// <summary>Sees a <c>solver.prototxt</c> as what it is to someone who only runs nets: a pointer to one.</summary>
+public static class SolverFile
+{
+    private static readonly string[] _netFields =
+        ["net", "train_net", "test_net", "net_param", "train_net_param", "test_net_param"];
+
+    /// <summary>Whether a file that was read as a net is a solver: no layers, but fields that name a net.</summary>
+    public static bool IsSolver(TextDocument<NetParameter> document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.Message.Layer.Count == 0 && document.Message.Layers.Count == 0
+            && document.UnknownFieldsOf(document.Message).Any(field => _netFields.Contains(field.Name));
+    }
+
+    /// <summary>
+    /// The file of the net that a solver is for: the first <c>test_net</c>, else <c>net</c>, else <c>train_net</c>.
+    /// </summary>
+    /// <remarks>
+    /// Caffe takes such names from the folder it was started in, mostly its own top folder. So the solver's folder
+    /// and those above it are searched for the name, then the current folder, then the solver's folder for the
+    /// name's last part.
+    /// </remarks>
+    /// <param name="path">The solver's file.</param>
+    /// <returns>The path of an existing file.</returns>
+    /// <exception cref="CaffeException">The solver cannot be read, names no net, or the net is nowhere.</exception>
+    public static string FindNet(string path)
+    {
+        TextDocument<SolverParameter> solver = TextFormat.ParseFile<SolverParameter>(path);
+        string? field = Named(solver.Message);
+        if (field is null)
+            throw new CaffeException(HasNetInside(solver.Message)
+                ? $"{path} holds its net inside instead of naming a file; put the net into a file of its own"
+                : $"{path} names no net (net, train_net or test_net)");
+        string name = NetName(solver.Message, field);
+        string[] candidates = [.. Candidates(Path.GetFullPath(path), name)];
+        return candidates.FirstOrDefault(File.Exists)
+            ?? throw new TextFormatException(
+                solver.Positions.Find(solver.Message, field)!.Value,
+                $"the {field} \"{name}\" is neither below {Path.GetDirectoryName(candidates[0])} nor below a folder above the solver");
+    }
+
+    private static string? Named(SolverParameter solver) =>
+        solver.TestNet.Count > 0 ? "test_net" : solver.HasNet ? "net" : solver.HasTrainNet ? "train_net" : null;
+
+    private static string NetName(SolverParameter solver, string field) =>
+        field switch { "test_net" => solver.TestNet[0], "net" => solver.Net, _ => solver.TrainNet };
+
+    private static bool HasNetInside(SolverParameter solver) =>
+        solver.NetParam is not null || solver.TrainNetParam is not null || solver.TestNetParam.Count > 0;
+
+    private static IEnumerable<string> Candidates(string solver, string name)
+    {
+        string folder = Path.GetDirectoryName(solver)!;
+        for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
+            yield return Path.Combine(above, name);
+        yield return Path.GetFullPath(name);
+        yield return Path.Combine(folder, Path.GetFileName(name));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace CaffeSharp.Formats;
+
+/// <summary>Fills a message from text, knowing no more of it than its descriptor says.</summary>
+internal sealed class TextParser
+{
+    private const int MostSuggestions = 1000;
+
+    private readonly TextTokenizer _tokens;
+    private readonly TextValues _values;
+    private readonly SourceMap _positions = new();
+    private readonly List<Diagnostic> _warnings = [];
+    private readonly List<UnknownField> _unknownFields = [];
+    private readonly Dictionary<MessageDescriptor, MessageFields> _fields = [];
+    private readonly Dictionary<(MessageDescriptor Message, string Name), string> _suggestions = [];
+
+    private TextParser(string text, string file)
+    {
+        var start = new SourcePosition(file, 1, 1);
+        if (TextSniff.Find(text) is string what)
+            throw new TextFormatException(start, $"this looks like {what}");
+        _tokens = new TextTokenizer(text, file);
+        _values = new TextValues(_tokens);
+    }
+
+    public static TextDocument<T> Parse<T>(T message, string text, string file) where T : IMessage
+    {
+        var parser = new TextParser(text, file);
+        SourceMap.Entry entry = parser._positions.Add(message, new SourcePosition(file, 1, 1));
+        parser.ReadBody(message, entry, closing: null, depth: 1);
+        return new TextDocument<T>(message, parser._positions, parser._warnings, parser._unknownFields);
+    }
+
+    private void ReadBody(IMessage message, SourceMap.Entry entry, char? closing, int depth)
+    {
+        MessageFields fields = FieldsOf(message.Descriptor);
+        while (!TakeEnd(message.Descriptor.Name, entry, closing))
+            ReadField(message, entry, fields, depth);
+        foreach (FieldDescriptor field in fields.Required)
+            if (!field.Accessor.HasValue(message))
+                throw new TextFormatException(entry.Position, $"{message.Descriptor.Name} needs a value for {field.Name}");
+    }
+
+    // Whether the message is over: at its closing brace, or the outermost one at the end of the file.
+    private bool TakeEnd(string message, SourceMap.Entry entry, char? closing)
+    {
+        if (closing is char brace && _tokens.Take(brace))
+            return true;
+        if (_tokens.Current.Kind == TextTokenKind.Name || _tokens.Is('['))
+            return false;
+        if (_tokens.Current.Kind != TextTokenKind.End)
+            throw _tokens.Expected(closing is null ? $"a field of {message}" : $"a field of {message} or '{closing}'");
+        if (closing is not null)
+            throw _tokens.Expected($"'{closing}' to close the {message} that begins in line {entry.Position.Line}");
+        return true;
+    }
+
+    private void ReadField(IMessage message, SourceMap.Entry entry, MessageFields fields, int depth)
+    {
+        TextToken name = _tokens.Current;
+        FieldDescriptor? field = name.Kind == TextTokenKind.Name ? fields.Find(_tokens.Span(name)) : null;
+        if (field is null)
+        {
+            KeepUnknown(message, depth);
+        }
+        else
+        {
+            _tokens.Next();
+            if (field.IsMap)
+                throw _tokens.Fault(name, $"{field.Name} is a map, which prototxt files do not hold");
+            if (field.IsRepeated)
+                ReadRepeated(message, entry, field, name, depth);
+            else
+                ReadSingular(message, entry, field, name, depth);
+        }
+        _tokens.TakeSeparator();
+    }
+
+    private void ReadSingular(IMessage message, SourceMap.Entry entry, FieldDescriptor field, TextToken name, int depth)
+    {
+        FieldDescriptor? given = field.RealContainingOneof is OneofDescriptor oneof
+            ? oneof.Accessor.GetCaseFieldDescriptor(message)
+            : field.HasPresence && field.Accessor.HasValue(message) ? field : null;
+        if (given is not null)
+            throw _tokens.Fault(name, given == field
+                ? $"{field.Name} is given a second time; the first is in line {entry.Find(field.Name)?.Line}"
+                : $"{field.Name} cannot stand beside {given.Name}, given in line {entry.Find(given.Name)?.Line}");
+        entry.Mark(field.Name, _tokens.Position(name));
+        TakeColon(field);
+        field.Accessor.SetValue(message, ReadValue(field, name, depth));
+    }
+
+    private void ReadRepeated(IMessage message, SourceMap.Entry entry, FieldDescriptor field, TextToken name, int depth)
+    {
+        var list = (IList)field.Accessor.GetValue(message);
+        if (list.Count == 0)
+            entry.Mark(field.Name, _tokens.Position(name));
+        TakeColon(field);
+        if (!_tokens.Take('['))
+        {
+            list.Add(ReadValue(field, name, depth));
+            return;
+        }
+        if (_tokens.Take(']'))
+            return;
+        do
+            list.Add(ReadValue(field, _tokens.Current, depth));
+        while (_tokens.Take(','));
+        if (!_tokens.Take(']'))
+            throw _tokens.Expected($"',' or ']' in the list for {field.Name}");
+    }
+
+    private object ReadValue(FieldDescriptor field, TextToken name, int depth)
+    {
+        if (!IsMessage(field))
+            return _values.Read(field);
+        if (_tokens.TakeOpening(name, depth) is not char closing)
+            throw _tokens.Expected($"'{{' to open the {field.MessageType.Name} for {field.Name}");
+        IMessage message = TextFormat.Create(field.MessageType);
+        ReadBody(message, _positions.Add(message, _tokens.Position(name)), closing, depth + 1);
+        return message;
+    }
+
+    // Before a message the colon may be left out.
+    private void TakeColon(FieldDescriptor field)
+    {
+        if (!_tokens.Take(':') && !IsMessage(field))
+            throw _tokens.Expected($"':' after {field.Name}");
+    }
+
+    private static bool IsMessage(FieldDescriptor field) => field.FieldType is FieldType.Message or FieldType.Group;
+
+    private void KeepUnknown(IMessage owner, int depth)
+    {
+        SourcePosition position = _tokens.Position(_tokens.Current);
+        (string name, string text) = TextSkipper.Skip(_tokens, depth);
+        _unknownFields.Add(new UnknownField(owner, name, text, position));
+        _warnings.Add(new Diagnostic(position,
+            $"{owner.Descriptor.Name} has no field '{name}', so it is left out{Suggestion(owner.Descriptor, name)}"));
+    }
+
+    // Remembered by name, and no more than some, so that a file full of nonsense is refused or read quickly.
+    private string Suggestion(MessageDescriptor message, string name)
+    {
+        if (_suggestions.TryGetValue((message, name), out string? known))
+            return known;
+        if (_suggestions.Count >= MostSuggestions)
+            return "";
+        return _suggestions[(message, name)] = NearestName.Hint(name, FieldsOf(message).Names);
+    }
+
+    private MessageFields FieldsOf(MessageDescriptor descriptor)
+    {
+        if (!_fields.TryGetValue(descriptor, out MessageFields? fields))
+            _fields[descriptor] = fields = new MessageFields(descriptor);
+        return fields;
+    }
+}

@@ -1,0 +1,111 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Layers;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Graph;
+
+/// <summary>
+/// Makes a graph of a net's text: upgrades old forms, drops the layers that are for another phase, joins tops with
+/// bottoms and layers with their weights.
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly BuildOptions _options;
+    private readonly SourceMap _positions;
+    private readonly ILookup<object, UnknownField> _unknownFields;
+    private readonly ParameterJoin _parameters;
+    private readonly List<Diagnostic> _warnings;
+    private readonly List<Node> _nodes = [];
+    private readonly List<Value> _values = [];
+    private readonly Dictionary<string, (Value Value, string Writer)> _blobs = [];
+
+    private GraphBuilder(TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options)
+    {
+        _options = options;
+        _positions = text.Positions;
+        _unknownFields = text.UnknownFields.ToLookup(field => (object)field.Owner, ReferenceEqualityComparer.Instance);
+        _parameters = new ParameterJoin(weights, options.Seed);
+        _warnings = [.. text.Warnings];
+    }
+
+    /// <summary>Builds the graph of a net.</summary>
+    /// <param name="text">The net as parsed, of any vintage.</param>
+    /// <param name="weights">The trained blobs, or <see langword="null"/> to leave all layers at their fillers.</param>
+    /// <param name="options">For what it is built; TEST by default.</param>
+    /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
+    public static NetGraph Build(TextDocument<NetParameter> text, NetWeights? weights = null, BuildOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new GraphBuilder(text, weights, options ?? new()).Build(text.Message);
+    }
+
+    private NetGraph Build(NetParameter text)
+    {
+        NetParameter upgraded = NetUpgrade.Apply(text, _positions).Net;
+        NetParameter net = NetFilter.Apply(upgraded, _options.State, _positions);
+        foreach (LayerParameter layer in net.Layer)
+            Add(layer);
+        if (_nodes.Count == 0)
+            throw new NetException($"the net '{net.Name}' has no layers for phase {_options.State.Phase.ToString().ToUpperInvariant()}");
+        WeightReport report = _parameters.Report();
+        if (_options.Strict && report.AtFiller.Count > 0)
+            throw new NetException($"the weights lack {report.AtFiller.Count} of the net's layers: {string.Join(", ", report.AtFiller)}");
+        return new NetGraph(net.Name, _nodes, _values) { Weights = report, Warnings = _warnings };
+    }
+
+    private void Add(LayerParameter text)
+    {
+        SourcePosition? position = _positions.Find(text);
+        try
+        {
+            Add(text, position);
+        }
+        catch (CaffeException fault) when (fault is not NetException)
+        {
+            throw NetException.Wrap(position, text.Name, text.Type, fault);
+        }
+    }
+
+    private void Add(LayerParameter text, SourcePosition? position)
+    {
+        Func<LayerSetup, Layer> maker = _options.Catalog.Find(text.Type)
+            ?? throw new LayerException($"is of a type that is not known{NearestName.Hint(text.Type, _options.Catalog.Types)}");
+        Value[] bottoms = [.. text.Bottom.Select(Bottom)];
+        Shape[] bottomShapes = [.. bottoms.Select(bottom => bottom.Shape)];
+        var setup = new LayerSetup(text, bottomShapes, (index, shape, filler) => _parameters.Resolve(text, index, shape, filler))
+        {
+            Phase = _options.State.Phase,
+            TrainedShapes = _parameters.TrainedShapes(text.Name),
+            UnknownFields = _unknownFields[text].GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
+        };
+        Layer layer = maker(setup);
+        Shape[] topShapes = layer.InferShapes(bottomShapes);
+        _parameters.Finish(setup);
+        if (topShapes.Length < text.Top.Count)
+            throw new LayerException($"has {text.Top.Count} tops, but makes only {topShapes.Length}");
+        Value[] tops = [.. topShapes.Select((shape, i) => Top(text, i, shape))];
+        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, layer, bottoms, tops, setup.Parameters));
+        foreach (string warning in setup.Warnings)
+            _warnings.Add(new Diagnostic(position ?? default, $"layer '{text.Name}' ({text.Type}) {warning}"));
+    }
+
+    private Value Bottom(string name, int index) => _blobs.TryGetValue(name, out var blob)
+        ? blob.Value
+        : throw new LayerException($"has a bottom {index} '{name}', which no layer before it makes{NearestName.Hint(name, _blobs.Keys)}");
+
+    private Value Top(LayerParameter text, int index, Shape shape)
+    {
+        // Loss layers may leave out tops that they make all the same; nobody can read those.
+        string name = index < text.Top.Count ? text.Top[index] : "";
+        var value = new Value(_values.Count, name, shape);
+        bool inPlace = index < text.Bottom.Count && text.Bottom[index] == name;
+        if (name.Length > 0 && !inPlace && _blobs.TryGetValue(name, out var other))
+            throw new LayerException($"has a top '{name}', which layer '{other.Writer}' makes already");
+        _values.Add(value);
+        if (name.Length > 0)
+            _blobs[name] = (value, text.Name);
+        return value;
+    }
+}

@@ -1,0 +1,40 @@
+using CaffeSharp.Formats;
+using CaffeSharp.Layers;
+
+namespace CaffeSharp.Graph;
+
+/// <summary>A net that cannot be built or run as it stands; the message names file, line, layer and type.</summary>
+public sealed class NetException : CaffeException
+{
+    /// <summary>A fault of the net as a whole.</summary>
+    public NetException(string message) : base(message)
+    {
+    }
+
+    /// <summary>A fault of one layer; the message goes on after its name, as in "has a stride of 0".</summary>
+    public NetException(SourcePosition? position, string layer, string type, string message)
+        : base($"{Node.Describe(position, layer, type)} {message}")
+    {
+        Layer = layer;
+        Position = position;
+    }
+
+    private NetException(SourcePosition? position, string layer, string message, Exception cause) : base(message, cause)
+    {
+        Layer = layer;
+        Position = position;
+    }
+
+    /// <summary>The layer at fault, if it is one.</summary>
+    public string? Layer { get; }
+
+    /// <summary>Where the layer at fault stands, if that is known.</summary>
+    public SourcePosition? Position { get; }
+
+    /// <summary>What went wrong inside a layer, with the layer's name put in front.</summary>
+    internal static NetException Wrap(SourcePosition? position, string layer, string type, CaffeException cause)
+    {
+        string link = cause is LayerException ? " " : ": ";
+        return new(position, layer, Node.Describe(position, layer, type) + link + cause.Message, cause);
+    }
+}

@@ -1,0 +1,10 @@
+namespace CaffeSharp.Graph;
+
+/// <summary>How a net and its weights fitted together.</summary>
+/// <param name="AtFiller">Layers with a learned blob that the weights do not have, in running order.</param>
+/// <param name="Unused">Layers of the weights that hold blobs but are not in the net, in the order of the file.</param>
+public sealed record WeightReport(IReadOnlyList<string> AtFiller, IReadOnlyList<string> Unused)
+{
+    /// <summary>Nothing to report.</summary>
+    public static WeightReport None { get; } = new([], []);
+}

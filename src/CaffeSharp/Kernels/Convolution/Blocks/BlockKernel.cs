@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+using CaffeSharp.Kernels.Lanes;
+
+namespace CaffeSharp.Kernels.Convolution.Blocks;
+
+/// <summary>
+/// Convolution of small groups within a block of channels: depthwise, and 2, 4 or 8 channels per group in and out.
+/// A vector is one pixel's channels of several whole groups, so nothing of it is wasted. Plain blobs are reordered.
+/// </summary>
+internal sealed class BlockKernel : IConvolutionKernel
+{
+    public string Name => "block";
+
+    public string? Refusal(ConvolutionProblem problem)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        if (problem.Lane == 1)
+            return "there are no vectors here";
+        if (!PlanarGeometry.Fits(g))
+            return "it knows at most two spatial axes";
+        if (g.InChannelsPerGroup != g.OutChannelsPerGroup || g.InChannelsPerGroup is not (1 or 2 or 4 or 8))
+            return $"it takes 1, 2, 4 or 8 channels per group, in as out, not {g.InChannelsPerGroup} in and {g.OutChannelsPerGroup} out";
+        return g.InChannelsPerGroup <= problem.Lane
+            ? null
+            : $"a group of {g.InChannelsPerGroup} does not fit a vector of {problem.Lane}";
+    }
+
+    public double Cost(ConvolutionProblem problem)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        double pixels = (double)g.Batch * g.Out.Count(), channels = (double)problem.Blocked.Blocks(g.OutChannels) * problem.Lane;
+        double macs = pixels * channels * g.InChannelsPerGroup * g.Kernel.Count();
+        double efficiency = g.InChannelsPerGroup == 1 ? 0.6 : 0.75;
+        return ConvolutionCost.Compute(macs, problem.Lane, efficiency)
+            + ConvolutionCost.Copy((double)g.Batch * g.InChannels * g.In.Count())
+            + ConvolutionCost.ColdWeights(channels * g.InChannelsPerGroup * g.Kernel.Count())
+            + ReorderedConvolution.Cost(problem, problem.Blocked);
+    }
+
+    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    {
+        PreparedConvolution blocked = problem.Lane switch
+        {
+            16 => new BlockConvolution<Lane512, Vector512<float>>(Name, problem.AllBlocked, weights, epilogue),
+            8 => new BlockConvolution<Lane256, Vector256<float>>(Name, problem.AllBlocked, weights, epilogue),
+            _ => new BlockConvolution<Lane128, Vector128<float>>(Name, problem.AllBlocked, weights, epilogue),
+        };
+        return ReorderedConvolution.Around(blocked, problem.Blocked, problem, epilogue);
+    }
+}

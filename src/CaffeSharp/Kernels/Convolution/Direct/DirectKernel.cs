@@ -1,0 +1,58 @@
+using System.Runtime.Intrinsics;
+using CaffeSharp.Kernels.Lanes;
+
+namespace CaffeSharp.Kernels.Convolution.Direct;
+
+/// <summary>
+/// Direct convolution: the sum as it is written, 14 pixels by two blocks of filters at a time in registers. Takes any
+/// kernel, stride, dilation and padding over one or two axes, from plain or blocked input to plain or blocked
+/// output. Pointwise, strided and first layers are the same loop under other strides.
+/// </summary>
+internal sealed class DirectKernel : IConvolutionKernel
+{
+    public string Name => "direct";
+
+    /// <summary>Whether every block of filters that is computed is a block of the output.</summary>
+    public static bool WritesBlocks(ConvolutionProblem problem) =>
+        problem.Output.Lane == problem.Lane
+        && (problem.Geometry.Groups == 1 || problem.Geometry.OutChannelsPerGroup % problem.Lane == 0);
+
+    public string? Refusal(ConvolutionProblem problem) =>
+        PlanarGeometry.Fits(problem.Geometry) ? null : "it knows at most two spatial axes";
+
+    public double Cost(ConvolutionProblem problem)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        var plane = new PlanarGeometry(g);
+        int lane = problem.Lane, filterBlocks = (g.OutChannelsPerGroup + lane - 1) / lane;
+        double weights = (double)g.Groups * filterBlocks * lane * g.InChannelsPerGroup * plane.Taps;
+        double outputs = (double)g.Batch * g.OutChannels * plane.OutHeight * plane.OutWidth;
+        double inputs = (double)g.Batch * g.InChannels * plane.InHeight * plane.InWidth;
+        int width = plane.IsPointwise ? plane.OutHeight * plane.OutWidth : plane.OutWidth;
+        double cost = ConvolutionCost.Compute(
+            weights * g.Batch * plane.OutHeight * plane.OutWidth, lane, 0.9 * TileEfficiency(width, filterBlocks));
+        cost += ConvolutionCost.ColdWeights(weights);
+        if (!plane.ReadsInsideOnly)
+            cost += ConvolutionCost.Copy(inputs);
+        if (!WritesBlocks(problem))
+            cost += ConvolutionCost.Copy(outputs);
+        return cost;
+    }
+
+    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch
+    {
+        16 => new DirectConvolution<Lane512, Vector512<float>>(Name, problem, weights, epilogue),
+        8 => new DirectConvolution<Lane256, Vector256<float>>(Name, problem, weights, epilogue),
+        4 => new DirectConvolution<Lane128, Vector128<float>>(Name, problem, weights, epilogue),
+        _ => new DirectConvolution<ScalarLane, float>(Name, problem, weights, epilogue),
+    };
+
+    /// <summary>How busy a tile keeps two FMA units whose results take four cycles: at least eight sums are needed.</summary>
+    private static double TileEfficiency(int width, int filterBlocks)
+    {
+        const int MaxPixels = 14;
+        int pixels = 2 * width <= MaxPixels ? 2 * width : Math.Min(width, MaxPixels);
+        double sums = pixels * Math.Min(2, filterBlocks), loads = pixels + Math.Min(2, filterBlocks);
+        return sums / Math.Max(Math.Max(sums, loads), 8);
+    }
+}

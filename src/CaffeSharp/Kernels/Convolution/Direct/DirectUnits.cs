@@ -1,0 +1,49 @@
+namespace CaffeSharp.Kernels.Convolution.Direct;
+
+/// <summary>
+/// An output plane cut into units. Where every pixel is made of its own input pixel alone, the plane is one long row.
+/// Long rows are cut into segments of even width; of rows so narrow that two fit a register tile, a unit takes two.
+/// </summary>
+internal sealed class DirectUnits
+{
+    private const int TilesPerSegment = 16;
+
+    private readonly int _rows;
+    private readonly int _rowsPerUnit;
+    private readonly int _segments;
+    private readonly int _segmentPixels;
+
+    /// <summary>Cuts the output of <paramref name="plane"/> for tiles of up to <paramref name="tilePixels"/>.</summary>
+    public DirectUnits(PlanarGeometry plane, int tilePixels)
+    {
+        bool flat = plane.IsPointwise;
+        _rows = flat ? 1 : plane.OutHeight;
+        RowPixels = flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth;
+        _rowsPerUnit = _rows > 1 && 2 * RowPixels <= tilePixels ? 2 : 1;
+        int limit = TilesPerSegment * tilePixels;
+        int segments = (RowPixels + limit - 1) / limit;
+        _segmentPixels = (RowPixels + segments - 1) / segments;
+        _segments = (RowPixels + _segmentPixels - 1) / _segmentPixels;
+        Count = (_rows + _rowsPerUnit - 1) / _rowsPerUnit * _segments;
+    }
+
+    /// <summary>How many units there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Pixels of a whole row.</summary>
+    public int RowPixels { get; }
+
+    /// <summary>Pixels of the largest unit.</summary>
+    public int MaxPixels => _rowsPerUnit * _segmentPixels;
+
+    /// <summary>One unit.</summary>
+    public DirectUnit this[int index]
+    {
+        get
+        {
+            int row = index / _segments * _rowsPerUnit, column = index % _segments * _segmentPixels;
+            return new DirectUnit(
+                row, column, Math.Min(_rowsPerUnit, _rows - row), Math.Min(_segmentPixels, RowPixels - column));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using CaffeSharp.Kernels.Lanes;
+
+namespace CaffeSharp.Kernels.Convolution.Rows;
+
+/// <summary>
+/// Depthwise convolution of one plane with three kernel rows and stride 1: four output rows of one vector at a time, so
+/// that a vector of input, once loaded, serves up to three of them.
+/// <code>
+/// input row    0  1  2  3  4  5
+/// output 0     u0 u1 u2
+/// output 1        u0 u1 u2
+/// output 2           u0 u1 u2
+/// output 3              u0 u1 u2
+/// </code>
+/// The last vector of a row overlaps the one before, and the last four rows the rows before.
+/// </summary>
+internal static unsafe class PlaneTile
+{
+    /// <summary>Rows of a tile, and the fewest a strip may have.</summary>
+    public const int Rows = 4;
+
+    /// <summary>Kernel rows it is made for.</summary>
+    public const int KernelRows = 3;
+
+    /// <summary>Computes <paramref name="rows"/> rows of <paramref name="width"/> outputs.</summary>
+    /// <param name="lane">From <see cref="RowPass.Fit"/> of the width.</param>
+    /// <param name="input">Padded input.</param>
+    /// <param name="pitch">Floats from an input row to the next.</param>
+    /// <param name="weights">The kernel, [3, columns].</param>
+    /// <param name="columns">Kernel columns.</param>
+    /// <param name="dilation">Input columns from one to the next.</param>
+    /// <param name="bias">Added to all.</param>
+    /// <param name="output">The first output.</param>
+    /// <param name="rows">Output rows, at least 4.</param>
+    /// <param name="width">Output columns.</param>
+    /// <param name="end">Slope and bounds.</param>
+    public static void Run(
+        int lane, float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in RowEnd end)
+    {
+        switch (lane)
+        {
+            case 16: Run<Lane512, Vector512<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
+            case 8: Run<Lane256, Vector256<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
+            case 4: Run<Lane128, Vector128<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
+            default: Run<ScalarLane, float>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TLane, TV>(
+        float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in RowEnd end)
+        where TLane : struct, ILane<TV>
+        where TV : struct
+    {
+        int lane = TLane.Count;
+        nint pitch2 = 2 * pitch, pitch3 = 3 * pitch, pitch4 = 4 * pitch, pitch5 = 5 * pitch;
+        TV start = TLane.Broadcast(bias), slope = TLane.Broadcast(end.Slope), min = TLane.Broadcast(end.Min), max = TLane.Broadcast(end.Max);
+        for (int next = 0; next < rows; next += Rows)
+        {
+            int row = Math.Min(next, rows - Rows);
+            float* rowInput = input + (row * pitch), rowOutput = output + (row * (nint)width);
+            for (int nextColumn = 0; nextColumn < width; nextColumn += lane)
+            {
+                int column = Math.Min(nextColumn, width - lane);
+                TV y0 = start, y1 = start, y2 = start, y3 = start;
+                float* p = rowInput + column, w = weights;
+                for (int v = 0; v < columns; v++, p += dilation, w++)
+                {
+                    TV w0 = TLane.Broadcast(w[0]), w1 = TLane.Broadcast(w[columns]), w2 = TLane.Broadcast(w[2 * columns]);
+                    y0 = TLane.MultiplyAdd(w0, TLane.Load(p), y0);
+                    TV x = TLane.Load(p + pitch);
+                    y0 = TLane.MultiplyAdd(w1, x, y0);
+                    y1 = TLane.MultiplyAdd(w0, x, y1);
+                    x = TLane.Load(p + pitch2);
+                    y0 = TLane.MultiplyAdd(w2, x, y0);
+                    y1 = TLane.MultiplyAdd(w1, x, y1);
+                    y2 = TLane.MultiplyAdd(w0, x, y2);
+                    x = TLane.Load(p + pitch3);
+                    y1 = TLane.MultiplyAdd(w2, x, y1);
+                    y2 = TLane.MultiplyAdd(w1, x, y2);
+                    y3 = TLane.MultiplyAdd(w0, x, y3);
+                    x = TLane.Load(p + pitch4);
+                    y2 = TLane.MultiplyAdd(w2, x, y2);
+                    y3 = TLane.MultiplyAdd(w1, x, y3);
+                    y3 = TLane.MultiplyAdd(w2, TLane.Load(p + pitch5), y3);
+                }
+                float* target = rowOutput + column;
+                TLane.Store(TLane.Clamp(TLane.Leaky(y0, slope), min, max), target);
+                TLane.Store(TLane.Clamp(TLane.Leaky(y1, slope), min, max), target + width);
+                TLane.Store(TLane.Clamp(TLane.Leaky(y2, slope), min, max), target + (2 * (nint)width));
+                TLane.Store(TLane.Clamp(TLane.Leaky(y3, slope), min, max), target + (3 * (nint)width));
+            }
+        }
+    }
+}

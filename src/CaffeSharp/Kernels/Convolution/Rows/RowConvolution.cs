@@ -1,0 +1,147 @@
+using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Threading;
+
+namespace CaffeSharp.Kernels.Convolution.Rows;
+
+/// <summary>
+/// A row convolution made ready. For every image, group and strip of rows: the group's input channels go into a grid
+/// that stays in the first-level cache, up to four filters at a time are summed over it, and their rows
+/// are brought into the output.
+/// </summary>
+internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
+    where TLane : struct, ILane<TV>
+    where TV : struct
+{
+    private const int ItemsPerThread = 16;
+    private const int LineFloats = 16;
+
+    private readonly ConvolutionGeometry _g;
+    private readonly RowGrid _grid;
+    private readonly RowStrip _strip;
+    private readonly PackedEpilogue _epilogue;
+    private readonly PinnedArray<float> _weights;
+    private readonly PinnedArray<int> _offsets;
+    private readonly int _partFilters;
+    private readonly int _stripRows;
+    private readonly int _strips;
+    private readonly int _inputFloats;
+    private readonly int _sumStride;
+    private readonly bool _isPlane;
+
+    public RowConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+        : base(kernel, problem, epilogue)
+    {
+        _g = problem.Geometry;
+        _grid = new RowGrid(_g);
+        int perGroup = _g.OutChannelsPerGroup, parts = (perGroup + RowTiles<TLane, TV>.MaxFilters - 1) / RowTiles<TLane, TV>.MaxFilters;
+        _partFilters = (perGroup + parts - 1) / parts;
+        _stripRows = RowKernel.StripRows(_grid, _g.InChannelsPerGroup, _partFilters);
+        _strips = (_grid.Geometry.Out[0] + _stripRows - 1) / _stripRows;
+        _strip = new RowStrip(_grid, _stripRows, _strips, TLane.Count);
+        _isPlane = RowKernel.IsPlane(_grid);
+        _epilogue = new PackedEpilogue(epilogue, 1, _g.OutChannels, _g.OutChannels);
+        _offsets = new PinnedArray<int>(_g.InChannelsPerGroup * _g.Kernel.Count());
+        _grid.Offsets(_g.InChannelsPerGroup, _stripRows, _offsets.Span);
+        _weights = new PinnedArray<float>(weights.Length);
+        Pack(weights);
+        _inputFloats = Lines(checked((_g.InChannelsPerGroup * _grid.ChannelFloats(_stripRows)) + TLane.Count));
+        _sumStride = Lines(_grid.Span(_stripRows) + TLane.Count);
+    }
+
+    private int WorkerFloats => checked(_inputFloats + (_partFilters * _sumStride));
+
+    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
+
+    protected internal override void Execute(in ConvolutionRun run)
+    {
+        int strips = checked(run.Batch * _g.Groups * _strips);
+        int items = run.Pool.Threads == 1 ? 1 : Math.Min(strips, run.Pool.Threads * ItemsPerThread);
+        run.Pool.Run(items, new StripWork { Owner = this, Run = run, Strips = strips, Items = items });
+    }
+
+    private static int Lines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
+
+    /// <summary>The filters of a group in parts, of a part by tap.</summary>
+    private void Pack(ReadOnlySpan<float> weights)
+    {
+        int taps = _offsets.Length, target = 0;
+        for (int group = 0; group < _g.Groups; group++)
+        {
+            int first = group * _g.OutChannelsPerGroup;
+            for (int from = 0; from < _g.OutChannelsPerGroup; from += _partFilters)
+            {
+                int filters = Math.Min(_partFilters, _g.OutChannelsPerGroup - from);
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    for (int f = 0; f < filters; f++)
+                        _weights.Span[target++] = weights[((first + from + f) * taps) + tap];
+                }
+            }
+        }
+    }
+
+    private void ComputeStrip(in ConvolutionRun run, int image, int group, int strip, float* scratch)
+    {
+        int firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _grid.Geometry.Out[0] - firstRow);
+        int inPlane = _g.In.Count(), outPlane = _g.Out.Count(), channels = _g.InChannelsPerGroup, channelFloats = _grid.ChannelFloats(_stripRows);
+        float* input = run.Input + ((((nint)image * _g.InChannels) + (group * channels)) * inPlane);
+        for (int c = 0; c < channels; c++)
+            _strip.Fill(input + ((nint)c * inPlane), scratch + ((nint)c * channelFloats), strip);
+        if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
+        {
+            int outWidth = _grid.Geometry.Out[-1];
+            PlaneTile.Run(
+                RowPass.Fit(TLane.Count, outWidth), scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length),
+                _grid.Geometry.Kernel[-1], _grid.Geometry.Dilation[-1], _epilogue.Bias[group],
+                run.Output + ((((nint)image * _g.OutChannels) + group) * outPlane) + ((nint)firstRow * outWidth),
+                rows, outWidth, End(group));
+            return;
+        }
+        int vectors = (_grid.Span(rows) + TLane.Count - 1) / TLane.Count;
+        float* sums = scratch + _inputFloats;
+        for (int from = 0; from < _g.OutChannelsPerGroup; from += _partFilters)
+        {
+            int filter = (group * _g.OutChannelsPerGroup) + from, filters = Math.Min(_partFilters, _g.OutChannelsPerGroup - from);
+            Sum(scratch, sums, filter, filters, vectors);
+            for (int f = filter; f < filter + filters; f++, sums += _sumStride)
+            {
+                nint plane = (((nint)image * _g.OutChannels) + f) * outPlane;
+                _strip.Drain(sums, run.Residual == null ? null : run.Residual + plane, run.Output + plane, firstRow, rows, End(f));
+            }
+            sums = scratch + _inputFloats;
+        }
+    }
+
+    private RowEnd End(int filter) => new(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[filter], _epilogue.Min, _epilogue.Max);
+
+    private void Sum(float* input, float* sums, int filter, int filters, int vectors)
+    {
+        int most = RowTiles<TLane, TV>.MaxVectors(filters), tiles = (vectors + most - 1) / most;
+        int width = (vectors + tiles - 1) / tiles, full = vectors / width, rest = vectors % width;
+        float* weights = _weights.Pointer + ((nint)filter * _offsets.Length), bias = _epilogue.Bias + filter;
+        RowTiles<TLane, TV>.Get(filters, width)(input, _offsets.Pointer, _offsets.Length, weights, bias, sums, _sumStride, full);
+        nint done = (nint)full * width * TLane.Count;
+        if (rest > 0)
+            RowTiles<TLane, TV>.Get(filters, rest)(input + done, _offsets.Pointer, _offsets.Length, weights, bias, sums + done, _sumStride, 1);
+    }
+
+    /// <summary>An even share of all strips of all groups of all images.</summary>
+    private struct StripWork : IParallelWork
+    {
+        public RowConvolution<TLane, TV> Owner;
+        public ConvolutionRun Run;
+        public int Strips;
+        public int Items;
+
+        public readonly void Invoke(int item, int worker)
+        {
+            int from = (int)((long)Strips * item / Items), to = (int)((long)Strips * (item + 1) / Items);
+            float* scratch = Run.Scratch + ((nint)worker * Owner.WorkerFloats);
+            for (int i = from; i < to; i++)
+            {
+                int group = i / Owner._strips;
+                Owner.ComputeStrip(Run, group / Owner._g.Groups, group % Owner._g.Groups, i % Owner._strips, scratch);
+            }
+        }
+    }
+}

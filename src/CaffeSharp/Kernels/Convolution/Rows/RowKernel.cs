@@ -1,0 +1,63 @@
+using System.Runtime.Intrinsics;
+using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
+
+namespace CaffeSharp.Kernels.Convolution.Rows;
+
+/// <summary>
+/// Convolution along the rows of plain planes: a vector is neighbouring pixels of one filter, so groups of any size fill
+/// it whole. Takes everything, any number of axes; best where groups have few filters, depthwise
+/// included, and the blob is plain. Blocked blobs are reordered.
+/// </summary>
+internal sealed class RowKernel : IConvolutionKernel
+{
+    public string Name => "rows";
+
+    /// <summary>How much of the first axis a strip takes: what stays in the first-level cache, in even parts.</summary>
+    public static int StripRows(RowGrid grid, int channels, int filters)
+    {
+        const int CacheFloats = 8192, Fewest = 4;
+        long inputRow = (long)channels * grid.PhaseCount * grid.LayerPitch[0];
+        long fit = (CacheFloats - (inputRow * grid.Size(0, 0))) / (inputRow + (filters * grid.LayerPitch[0]));
+        int rows = grid.Geometry.Out[0], most = (int)Math.Clamp(fit, Math.Min(Fewest, rows), rows);
+        int strips = (rows + most - 1) / most;
+        return (rows + strips - 1) / strips;
+    }
+
+    /// <summary>Whether planes are computed one by one by <see cref="PlaneTile"/>.</summary>
+    public static bool IsPlane(RowGrid grid)
+    {
+        ConvolutionGeometry g = grid.Geometry;
+        return g.InChannelsPerGroup == 1 && g.OutChannelsPerGroup == 1 && grid.Axes == 2
+            && g.Kernel[0] == PlaneTile.KernelRows && g.Dilation[0] == 1 && g.Stride.All(stride => stride == 1);
+    }
+
+    public string? Refusal(ConvolutionProblem problem) => null;
+
+    public double Cost(ConvolutionProblem problem)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        var grid = new RowGrid(g);
+        int perGroup = g.OutChannelsPerGroup, parts = (perGroup + 3) / 4;
+        double efficiency = ((perGroup + parts - 1) / parts) switch { 1 => 0.45, 2 => 0.65, 3 => 0.8, _ => 0.85 };
+        double positions = (double)g.Batch * grid.Span(grid.Geometry.Out[0]);
+        double cost = ConvolutionCost.Compute(
+            positions * g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count(), problem.Lane, efficiency);
+        cost += ConvolutionCost.Copy(positions * g.OutChannels);
+        cost += ConvolutionCost.Copy((double)g.Batch * g.InChannels * grid.ChannelFloats(grid.Geometry.Out[0]));
+        cost += ConvolutionCost.ColdWeights((double)g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count());
+        return cost + ReorderedConvolution.Cost(problem, BlobLayout.Plain);
+    }
+
+    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    {
+        PreparedConvolution plain = problem.Lane switch
+        {
+            16 => new RowConvolution<Lane512, Vector512<float>>(Name, problem.AllPlain, weights, epilogue),
+            8 => new RowConvolution<Lane256, Vector256<float>>(Name, problem.AllPlain, weights, epilogue),
+            4 => new RowConvolution<Lane128, Vector128<float>>(Name, problem.AllPlain, weights, epilogue),
+            _ => new RowConvolution<ScalarLane, float>(Name, problem.AllPlain, weights, epilogue),
+        };
+        return ReorderedConvolution.Around(plain, BlobLayout.Plain, problem, epilogue);
+    }
+}

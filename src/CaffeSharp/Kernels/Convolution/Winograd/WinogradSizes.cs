@@ -1,0 +1,79 @@
+using CaffeSharp.Kernels.Layouts;
+
+namespace CaffeSharp.Kernels.Convolution.Winograd;
+
+/// <summary>The numbers of a Winograd convolution that its steps share.</summary>
+internal sealed class WinogradSizes
+{
+    /// <summary>Works them out for a problem and a form with <paramref name="outputs"/> × <paramref name="outputs"/> outputs in a tile.</summary>
+    public WinogradSizes(ConvolutionProblem problem, int outputs)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        Plane = new PlanarGeometry(g);
+        Input = problem.Input;
+        Output = problem.Output;
+        Lane = problem.Lane;
+        Groups = g.Groups;
+        InChannels = g.InChannelsPerGroup;
+        OutChannels = g.OutChannelsPerGroup;
+        InBlocks = problem.Blocked.Blocks(InChannels);
+        OutBlocks = problem.Blocked.Blocks(OutChannels);
+        TileRows = (Plane.OutHeight + outputs - 1) / outputs;
+        TileColumns = (Plane.OutWidth + outputs - 1) / outputs;
+    }
+
+    /// <summary>Rows, columns and padding.</summary>
+    public PlanarGeometry Plane { get; }
+
+    /// <summary>Layout of the input.</summary>
+    public BlobLayout Input { get; }
+
+    /// <summary>Layout of the output.</summary>
+    public BlobLayout Output { get; }
+
+    /// <summary>Channels of a block.</summary>
+    public int Lane { get; }
+
+    /// <summary>Groups.</summary>
+    public int Groups { get; }
+
+    /// <summary>Input channels of a group.</summary>
+    public int InChannels { get; }
+
+    /// <summary>Filters of a group.</summary>
+    public int OutChannels { get; }
+
+    /// <summary>Blocks of input channels of a group.</summary>
+    public int InBlocks { get; }
+
+    /// <summary>Blocks of filters of a group.</summary>
+    public int OutBlocks { get; }
+
+    /// <summary>Pairs of blocks of filters of a group; the last may be a lone block.</summary>
+    public int OutPairs => (OutBlocks + 1) / 2;
+
+    /// <summary>Tile rows of an image.</summary>
+    public int TileRows { get; }
+
+    /// <summary>Tiles of a tile row.</summary>
+    public int TileColumns { get; }
+
+    /// <summary>Tiles of an image.</summary>
+    public int ImageTiles => TileRows * TileColumns;
+
+    /// <summary>Transformed weights of a pair at one frequency: <c>[InBlocks, Lane, 2 Lanes]</c>.</summary>
+    public int PanelFloats => InBlocks * Lane * 2 * Lane;
+
+    /// <summary>Filters of a group with those that only fill up the last pair.</summary>
+    public int PaddedOutChannels => OutPairs * 2 * Lane;
+
+    /// <summary>
+    /// The longest run inside one tile row that starts at tile <paramref name="first"/> and ends before
+    /// <paramref name="end"/>. Tiles are numbered row by row and image by image.
+    /// </summary>
+    public TileRun RunAt(int first, int end)
+    {
+        int row = first / TileColumns, column = first % TileColumns;
+        return new TileRun(row / TileRows, row % TileRows, column, Math.Min(TileColumns - column, end - first));
+    }
+}

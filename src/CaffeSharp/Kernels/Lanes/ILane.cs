@@ -1,0 +1,43 @@
+namespace CaffeSharp.Kernels.Lanes;
+
+/// <summary>
+/// One vector of floats and what kernels do with it, so that a kernel is written once for every width. The
+/// implementing struct carries no data: <typeparamref name="TV"/> is the vector itself, so that the JIT sees
+/// nothing but intrinsics, and the constants fold.
+/// </summary>
+/// <typeparam name="TV">The vector, e.g. <c>Vector512&lt;float&gt;</c>, or <c>float</c> where there is no SIMD.</typeparam>
+internal unsafe interface ILane<TV> where TV : struct
+{
+    /// <summary>Floats in a vector: 16, 8, 4 or 1.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Vector registers the machine has at this width: register tiles are cut to it.</summary>
+    static abstract int Registers { get; }
+
+    /// <summary>The same number in every element.</summary>
+    static abstract TV Broadcast(float value);
+
+    /// <summary>Reads a vector from any address.</summary>
+    static abstract TV Load(float* source);
+
+    /// <summary>Writes a vector to any address.</summary>
+    static abstract void Store(TV value, float* target);
+
+    /// <summary>a · b + c, fused where the machine can.</summary>
+    static abstract TV MultiplyAdd(TV a, TV b, TV c);
+
+    /// <summary>a + b.</summary>
+    static abstract TV Add(TV a, TV b);
+
+    /// <summary>a − b.</summary>
+    static abstract TV Subtract(TV a, TV b);
+
+    /// <summary>The value cut to [min, max]; NaN stays NaN.</summary>
+    static abstract TV Clamp(TV value, TV min, TV max);
+
+    /// <summary>The value where it is not negative, else slope times it.</summary>
+    static abstract TV Leaky(TV value, TV slope);
+
+    /// <summary>Element i of the result is element i ^ <paramref name="distance"/>; a constant in [1, 8) below <see cref="Count"/>.</summary>
+    static abstract TV Exchange(TV value, int distance);
+}

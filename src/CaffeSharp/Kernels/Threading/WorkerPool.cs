@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace CaffeSharp.Kernels.Threading;
+
+/// <summary>
+/// Threads that wait for work between runs. The caller works too, so a pool of one has no thread of its own.
+/// Items are claimed one by one, so a thread that the system holds back keeps at most one item. Between runs
+/// the threads spin for about a millisecond and then park. A run allocates nothing.
+/// </summary>
+internal sealed unsafe class WorkerPool : IDisposable
+{
+    private const int SpinMicroseconds = 1000;
+
+    private readonly object _gate = new();
+    private readonly Thread[] _threads;
+    private Counter _unclaimed;
+    private Counter _unfinished;
+    private delegate*<void*, int, int, void> _invoke;
+    private void* _work;
+    private int _count;
+    private int _busy;
+    private int _parked;
+    private volatile Exception? _fault;
+    private volatile bool _disposed;
+
+    /// <summary>Starts <paramref name="threads"/> − 1 threads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _threads = new Thread[threads - 1];
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            int worker = i + 1;
+            _threads[i] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"CaffeSharp worker {worker}" };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>The most threads a run uses, the caller's among them.</summary>
+    public int Threads => _threads.Length + 1;
+
+    /// <summary>
+    /// Does every item and returns when all are done. The first exception an item throws comes out here; items
+    /// not begun by then are dropped. A run that meets the pool busy, or comes from inside an item, is done
+    /// by the caller alone.
+    /// </summary>
+    public void Run<TWork>(int count, TWork work) where TWork : struct, IParallelWork
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Threads == 1 || count <= 1 || Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            for (int item = 0; item < count; item++)
+                work.Invoke(item, 0);
+            return;
+        }
+        _work = Unsafe.AsPointer(ref work);
+        _invoke = &Invoke<TWork>;
+        _count = count;
+        _fault = null;
+        Volatile.Write(ref _unfinished.Value, count);
+        Interlocked.Exchange(ref _unclaimed.Value, count);
+        if (Volatile.Read(ref _parked) > 0)
+        {
+            lock (_gate)
+                Monitor.PulseAll(_gate);
+        }
+        WorkOff(0);
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _unfinished.Value) > 0)
+            wait.SpinOnce(sleep1Threshold: -1);
+        Exception? fault = _fault;
+        _fault = null;
+        Volatile.Write(ref _busy, 0);
+        if (fault is not null)
+            ExceptionDispatchInfo.Throw(fault);
+    }
+
+    /// <summary>Ends the threads. No run may be under way.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+        foreach (Thread thread in _threads)
+            thread.Join();
+    }
+
+    private static void Invoke<TWork>(void* work, int item, int worker) where TWork : struct, IParallelWork =>
+        Unsafe.AsRef<TWork>(work).Invoke(item, worker);
+
+    private void Serve(int worker)
+    {
+        while (!_disposed)
+        {
+            WorkOff(worker);
+            if (!SpinForWork())
+                Park();
+        }
+    }
+
+    private void WorkOff(int worker)
+    {
+        while (TryClaim(out int item))
+        {
+            try
+            {
+                if (_fault is null)
+                    _invoke(_work, item, worker);
+            }
+#pragma warning disable CA1031 // whatever it is, it is the caller's to see
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                _fault ??= fault;
+            }
+            Interlocked.Decrement(ref _unfinished.Value);
+        }
+    }
+
+    /// <summary>
+    /// Takes the next item. Only once an item is claimed do the fields that describe the work hold still: its run
+    /// cannot end before it is done. So they are read after, here and by the caller of this.
+    /// </summary>
+    private bool TryClaim(out int item)
+    {
+        int left = Volatile.Read(ref _unclaimed.Value);
+        while (left > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _unclaimed.Value, left - 1, left);
+            if (seen == left)
+            {
+                item = _count - left;
+                return true;
+            }
+            left = seen;
+        }
+        item = -1;
+        return false;
+    }
+
+    private bool SpinForWork()
+    {
+        const int Pauses = 20;
+        long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * SpinMicroseconds / 1_000_000);
+        do
+        {
+            for (int i = 0; i < Pauses; i++)
+            {
+                if (Volatile.Read(ref _unclaimed.Value) > 0 || _disposed)
+                    return true;
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() < end);
+        return false;
+    }
+
+    /// <summary>
+    /// Sleeps until there is work. It first says that it is about to sleep and then looks once more, as a run
+    /// first offers its work and then looks who sleeps: one of the two sees the other.
+    /// </summary>
+    private void Park()
+    {
+        lock (_gate)
+        {
+            Interlocked.Increment(ref _parked);
+            while (Volatile.Read(ref _unclaimed.Value) <= 0 && !_disposed)
+                Monitor.Wait(_gate);
+            Interlocked.Decrement(ref _parked);
+        }
+    }
+
+    /// <summary>A number with cache lines of its own, so that writers of two of them do not slow each other.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct Counter
+    {
+        [FieldOffset(64)]
+        public int Value;
+    }
+}

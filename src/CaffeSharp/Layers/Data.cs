@@ -1,0 +1,17 @@
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>
+/// Pictures from a database, which here are the caller's to give: an <see cref="Input"/> of <c>[batch_size, C, crop, crop]</c>
+/// and labels. The database alone knows the channels; 3 are taken, or 1 for <c>force_gray</c>.
+/// </summary>
+public static class Data
+{
+    /// <summary>Makes the layer from its text.</summary>
+    public static Input Parse(LayerSetup setup)
+    {
+        DataParameter text = setup.Text.DataParam ?? new();
+        return Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), 0, 0, text.CropSize);
+    }
+}

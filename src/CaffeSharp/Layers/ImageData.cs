@@ -1,0 +1,17 @@
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>
+/// Pictures from a list of files, which here are the caller's to give: an <see cref="Input"/> of
+/// <c>[batch_size, C, H, W]</c> by <c>new_height</c> and <c>new_width</c> or the crop, and labels.
+/// </summary>
+public static class ImageData
+{
+    /// <summary>Makes the layer from its text.</summary>
+    public static Input Parse(LayerSetup setup)
+    {
+        ImageDataParameter text = setup.Text.ImageDataParam ?? new();
+        return Input.OfPictures(setup, text.BatchSize, text.IsColor ? 3 : 1, text.NewHeight, text.NewWidth, text.CropSize);
+    }
+}

@@ -1,0 +1,71 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>Where a net takes its inputs: one top for every <c>input_param.shape</c>, or one shape for all tops.</summary>
+public sealed record Input : Layer
+{
+    /// <summary>The shape of every top, as declared; a session may change it.</summary>
+    public required IReadOnlyList<Shape> Shapes { get; init; }
+
+    /// <summary>Makes the layer from its text.</summary>
+    public static Input Parse(LayerSetup setup)
+    {
+        int tops = setup.Text.Top.Count;
+        var shapes = setup.Text.InputParam?.Shape ?? [];
+        if (shapes.Count != 1 && shapes.Count != tops)
+            throw new LayerException($"has {tops} tops, so input_param needs 1 or {tops} shapes, not {shapes.Count}");
+        return new Input { Shapes = [.. Enumerable.Range(0, tops).Select(top => ToShape(shapes[shapes.Count == 1 ? 0 : top]))] };
+    }
+
+    /// <inheritdoc/>
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
+    {
+        RequireBottoms(bottoms, 0);
+        return [.. Shapes];
+    }
+
+    /// <summary>Nothing to compute: the caller's numbers are the tops.</summary>
+    public override void Forward(LayerRun run)
+    {
+    }
+
+    /// <summary>
+    /// The input that stands in for a layer that reads pictures: <c>[batch, channels, height, width]</c>, and labels <c>[batch]</c>
+    /// if there is a second top. A crop makes height and width what it says.
+    /// </summary>
+    internal static Input OfPictures(LayerSetup setup, uint batch, int channels, uint height, uint width, uint crop)
+    {
+        TransformationParameter? transform = setup.Text.TransformParam;
+        uint cropHeight = Or(transform?.CropH, Or(transform?.CropSize, crop)), cropWidth = Or(transform?.CropW, Or(transform?.CropSize, crop));
+        if (Or(cropHeight, height) == 0 || Or(cropWidth, width) == 0)
+            throw new LayerException("does not say how large its pictures are; give it a crop_size, or put an Input layer with a shape in its place");
+        int count = Positive("batch_size", batch);
+        Shape data = [count, channels, Positive("height", Or(cropHeight, height)), Positive("width", Or(cropWidth, width))];
+        return setup.Text.Top.Count switch
+        {
+            1 => new() { Shapes = [data] },
+            2 => new() { Shapes = [data, [count]] },
+            int tops => throw new LayerException($"makes pictures and their labels, so 1 or 2 tops, not {tops}"),
+        };
+
+        static uint Or(uint? size, uint otherwise) => size is null or 0 ? otherwise : size.Value;
+    }
+
+    /// <summary>How many channels pictures have when nothing but the transform speaks of it: 3, or 1 in gray.</summary>
+    internal static int PictureChannels(LayerSetup setup) => setup.Text.TransformParam switch
+    {
+        { ForceGray: true } => 1,
+        { MeanValue.Count: > 1 } transform => transform.MeanValue.Count,
+        _ => 3,
+    };
+
+    /// <summary>A shape as the text gives it.</summary>
+    internal static Shape ToShape(BlobShape text)
+    {
+        if (text.Dim.Count > Shape.MaxAxes)
+            throw new LayerException($"a shape of {text.Dim.Count} axes has more than the {Shape.MaxAxes} a blob may have");
+        return Shape.Create([.. text.Dim.Select(dim => (int)Math.Clamp(dim, int.MinValue, int.MaxValue))]);
+    }
+}

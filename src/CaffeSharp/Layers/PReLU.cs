@@ -1,0 +1,60 @@
+using CaffeSharp.Blobs;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>y = max(x, 0) + slope · min(x, 0) with a learned slope for every channel, or one for all.</summary>
+/// <remarks>Bottom and top <c>[N, C, …]</c>; slopes <c>[C]</c>, or a scalar when the channels share it.</remarks>
+public sealed record PReLU : Layer
+{
+    private const float DefaultSlope = 0.25f;
+
+    /// <summary>What negative numbers are multiplied by, <c>[C]</c> or a scalar.</summary>
+    public required ParameterBlob Slopes { get; init; }
+
+    /// <inheritdoc/>
+    public override TopMemory TopMemory => TopMemory.InPlace;
+
+    /// <summary>Makes the layer from its text.</summary>
+    public static PReLU Parse(LayerSetup setup)
+    {
+        Proto.PReLUParameter text = setup.Text.PreluParam ?? new();
+        Shape bottom = OneBottom(setup.Bottoms);
+        Shape slopes = text.ChannelShared ? Shape.Scalar : [bottom[1]];
+        return new PReLU { Slopes = setup.Parameter(slopes, text.Filler, DefaultSlope) };
+    }
+
+    /// <inheritdoc/>
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
+    {
+        Shape bottom = OneBottom(bottoms);
+        if (Slopes.Shape.Axes > 0 && Slopes.Shape[0] != bottom[1])
+            throw new LayerException($"has slopes for {Slopes.Shape[0]} channels, but its bottom is {bottom}");
+        return [bottom];
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(LayerRun run)
+    {
+        const int Stretch = 1024;
+        Span<float> scratch = stackalloc float[Stretch];
+        ReadOnlySpan<float> slopes = Slopes.Span;
+        var view = AxisView.Of(run.Bottoms[0].Shape, 1);
+        for (int plane = 0; plane < view.Outer * view.Size; plane++)
+        {
+            float slope = slopes[slopes.Length == 1 ? 0 : plane % view.Size];
+            for (int from = 0; from < view.Inner; from += Stretch)
+            {
+                int start = (plane * view.Inner) + from, count = Math.Min(Stretch, view.Inner - from);
+                ReLU.Rectify(run.Input.Slice(start, count), slope, run.Output.Slice(start, count), scratch[..count]);
+            }
+        }
+    }
+
+    private static Shape OneBottom(IReadOnlyList<Shape> bottoms)
+    {
+        RequireBottoms(bottoms, 1);
+        return bottoms[0].Axes >= 2
+            ? bottoms[0]
+            : throw new LayerException($"takes a bottom with an axis of channels, [N, C, …], not {bottoms[0]}");
+    }
+}

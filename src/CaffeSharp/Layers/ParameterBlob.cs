@@ -1,0 +1,72 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Fillers;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>
+/// One learned blob of a layer with what the net says of it. Its numbers come from a weight file, or from its filler
+/// the first time somebody asks for them.
+/// </summary>
+public sealed class ParameterBlob
+{
+    private readonly Lazy<Blob> _data;
+
+    /// <summary>A parameter with trained numbers.</summary>
+    public ParameterBlob(Shape shape, Blob data, Filler filler)
+        : this(shape, filler, isTrained: true, () => data.Shape == shape ? data : data.Reshape(shape))
+    {
+    }
+
+    /// <summary>A parameter that stands at its filler.</summary>
+    public ParameterBlob(Shape shape, Filler filler, RandomStream random)
+        : this(shape, filler, isTrained: false, () => Filled(shape, filler, random))
+    {
+    }
+
+    private ParameterBlob(Shape shape, Filler filler, bool isTrained, Func<Blob> data)
+    {
+        Shape = shape;
+        Filler = filler;
+        IsTrained = isTrained;
+        _data = new Lazy<Blob>(data);
+    }
+
+    /// <summary>The shape the layer asks for.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>How the parameter starts without trained numbers.</summary>
+    public Filler Filler { get; }
+
+    /// <summary>Whether the numbers come from a weight file rather than from the filler.</summary>
+    public bool IsTrained { get; }
+
+    /// <summary>The name under which layers share this parameter, empty when it is not shared.</summary>
+    public string SharedName { get; internal set; } = "";
+
+    /// <summary>Multiplies the learning rate of this parameter; 0 means it is not learned.</summary>
+    public float LearningRateMultiplier { get; internal set; } = 1;
+
+    /// <summary>Multiplies the weight decay of this parameter.</summary>
+    public float DecayMultiplier { get; internal set; } = 1;
+
+    /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
+    public Blob Data => _data.Value;
+
+    /// <summary>The numbers.</summary>
+    public ReadOnlySpan<float> Span => Data.Span;
+
+    /// <summary>The same numbers under another shape of the same count, for layers that share them.</summary>
+    internal ParameterBlob WithShape(Shape shape) => new(shape, Filler, IsTrained, () => Data.Reshape(shape))
+    {
+        SharedName = SharedName,
+        LearningRateMultiplier = LearningRateMultiplier,
+        DecayMultiplier = DecayMultiplier,
+    };
+
+    private static Blob Filled(Shape shape, Filler filler, RandomStream random)
+    {
+        var blob = new Blob(shape);
+        filler.Fill(blob, random);
+        return blob;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Numerics.Tensors;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>y = (shift + scale · x) ^ power, element by element; a scale or power of 0 makes it a constant, whatever x is.</summary>
+public sealed record Power : ElementWise
+{
+    /// <summary>The power.</summary>
+    public float Exponent { get; init; } = 1;
+
+    /// <summary>What x is multiplied by first.</summary>
+    public float Scale { get; init; } = 1;
+
+    /// <summary>What is added then.</summary>
+    public float Shift { get; init; }
+
+    /// <summary>Makes the layer from its text.</summary>
+    public static Power Parse(LayerSetup setup) => setup.Text.PowerParam is { } text
+        ? new() { Exponent = text.Power, Scale = text.Scale, Shift = text.Shift }
+        : new();
+
+    /// <inheritdoc/>
+    protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
+    {
+        if (Scale * Exponent == 0)
+        {
+            y.Fill(Exponent == 0 ? 1 : MathF.Pow(Shift, Exponent));
+            return;
+        }
+        TensorPrimitives.Multiply(x, Scale, y);
+        TensorPrimitives.Add(y, Shift, y);
+        if (Exponent == 2)
+            TensorPrimitives.Multiply(y, y, y);
+        else if (Exponent != 1)
+            TensorPrimitives.Pow(y, Exponent, y);
+    }
+}

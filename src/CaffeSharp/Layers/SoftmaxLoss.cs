@@ -1,0 +1,53 @@
+using CaffeSharp.Blobs;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>A loss of scores that first become probabilities by a softmax; a second top is these.</summary>
+/// <remarks>Bottoms scores <c>[outer…, C, inner…]</c> with the classes at an axis, and outer · inner labels; tops one number and the probabilities.</remarks>
+public abstract record SoftmaxLoss : Layer
+{
+    /// <summary>The axis of the classes; negative ones count from the last.</summary>
+    public int Axis { get; init; } = 1;
+
+    /// <summary>What the sum over the labels is divided by.</summary>
+    public LossDivisor Divisor { get; init; } = LossDivisor.CountedLabels;
+
+    /// <summary>A label that does not count, if there is one.</summary>
+    public int? IgnoredLabel { get; init; }
+
+    /// <summary>Whether there is a second top.</summary>
+    public bool HasProbabilities { get; init; }
+
+    /// <inheritdoc/>
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
+    {
+        Labels.View(bottoms[0], Axis, bottoms[1]);
+        return HasProbabilities ? [Shape.Scalar, bottoms[0]] : [Shape.Scalar];
+    }
+
+    /// <summary>The probabilities, when they are no top.</summary>
+    public sealed override int ScratchSize(IReadOnlyList<Shape> bottoms) => HasProbabilities ? 0 : bottoms[0].Count();
+
+    /// <inheritdoc/>
+    public sealed override void Forward(LayerRun run)
+    {
+        var view = AxisView.Of(run.Bottoms[0].Shape, Axis);
+        Span<float> probabilities = HasProbabilities ? run.Tops[1].Span : run.Scratch[..run.Input.Length];
+        Softmax.Apply(view, run.Input, probabilities);
+        double sum = 0;
+        int labels = view.Outer * view.Inner, counted = 0;
+        for (int i = 0; i < labels; i++)
+        {
+            float given = run.Bottoms[1].Span[i];
+            if (IgnoredLabel == (int)given)
+                continue;
+            int label = Index("the label", given, view.Size);
+            sum += Loss(run, probabilities[((i / view.Inner * view.Size * view.Inner) + (i % view.Inner))..], view, label);
+            counted++;
+        }
+        run.Output[0] = new LossSettings(Divisor, IgnoredLabel).Divide(sum, view.Outer, labels, counted);
+    }
+
+    /// <summary>The loss of one label; class c has the probability <c>probabilities[c · view.Inner]</c>.</summary>
+    private protected abstract double Loss(LayerRun run, ReadOnlySpan<float> probabilities, AxisView view, int label);
+}

@@ -1,0 +1,61 @@
+using CaffeSharp.Execution;
+using CaffeSharp.Formats;
+using CaffeSharp.Graph;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp;
+
+/// <summary>
+/// A Caffe network, ready to run: the prototxt's layers with their trained weights or fillers. Immutable; any number of
+/// sessions may run it at once.
+/// </summary>
+/// <example>
+/// <code>
+/// var net = Net.Load("deploy.prototxt", "weights.caffemodel");
+/// using var session = net.CreateSession();
+/// Blob prob = session.Run(image)["prob"];
+/// </code>
+/// </example>
+public sealed class Net
+{
+    private Net(NetGraph graph) => Graph = graph;
+
+    /// <summary>The layers and the values between them.</summary>
+    public NetGraph Graph { get; }
+
+    /// <summary>Loads a net from its files.</summary>
+    /// <param name="prototxt">The net as text, of any vintage.</param>
+    /// <param name="weights">Its trained weights, told by content: <c>.caffemodel</c> or <c>.caffemodel.h5</c>. Without, every layer stands at its filler.</param>
+    /// <param name="options">How it is loaded.</param>
+    /// <exception cref="CaffeException">A file is not what it should be, or the net is wrong in itself or does not fit the weights.</exception>
+    public static Net Load(string prototxt, string? weights = null, NetOptions? options = null) =>
+        Build(TextFormat.ParseFile<NetParameter>(prototxt), weights is null ? null : NetWeights.Load(weights), options);
+
+    /// <summary>Makes a net from a prototxt's text.</summary>
+    /// <param name="prototxt">The text.</param>
+    /// <param name="weights">The trained weights. Without, every layer stands at its filler.</param>
+    /// <param name="options">How it is loaded.</param>
+    /// <exception cref="CaffeException">The text is not a net, or the net does not fit the weights.</exception>
+    public static Net Parse(string prototxt, NetWeights? weights = null, NetOptions? options = null) =>
+        Build(TextFormat.Parse<NetParameter>(prototxt), weights, options);
+
+    /// <summary>Makes a net from a parsed prototxt.</summary>
+    /// <param name="text">The net's text.</param>
+    /// <param name="weights">The trained weights. Without, every layer stands at its filler.</param>
+    /// <param name="options">How it is loaded.</param>
+    /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
+    public static Net Build(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null)
+    {
+        options ??= new();
+        return new Net(GraphBuilder.Build(text, weights, new BuildOptions
+        {
+            State = new NetState { Phase = options.Phase, Level = options.Level, Stage = { options.Stages } },
+            Seed = options.Seed,
+            Strict = options.Strict,
+            Catalog = options.Layers,
+        }));
+    }
+
+    /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
+    public Session CreateSession(SessionOptions? options = null) => new(Graph, options);
+}

@@ -1,0 +1,26 @@
+using CaffeSharp.Layers;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp;
+
+/// <summary>How a net is loaded.</summary>
+public sealed record NetOptions
+{
+    /// <summary>For which phase the net is built; decides, with <see cref="Level"/> and <see cref="Stages"/>, which layers take part.</summary>
+    public Phase Phase { get; init; } = Phase.Test;
+
+    /// <summary>The level that <c>min_level</c> and <c>max_level</c> of the layers' rules are held against.</summary>
+    public int Level { get; init; }
+
+    /// <summary>The stages that <c>stage</c> and <c>not_stage</c> of the layers' rules are held against.</summary>
+    public IReadOnlyList<string> Stages { get; init; } = [];
+
+    /// <summary>Where the fillers' random numbers start. The same seed gives the same numbers on every machine.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Whether a layer that the weights do not have is an error; otherwise it is left at its filler and reported.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>The layer types there are; <see cref="LayerCatalog.With"/> adds one's own.</summary>
+    public LayerCatalog Layers { get; init; } = LayerCatalog.Default;
+}

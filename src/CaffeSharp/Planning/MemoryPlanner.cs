@@ -1,0 +1,93 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Graph;
+using CaffeSharp.Layers;
+
+namespace CaffeSharp.Planning;
+
+/// <summary>
+/// Decides which values lie in the same memory, because a layer works in place or only hands on what it reads, and
+/// from when to when each piece is needed.
+/// </summary>
+internal sealed class MemoryPlanner
+{
+    private readonly IReadOnlyList<Step> _steps;
+    private readonly IReadOnlyList<Shape> _shapes;
+    private readonly int[] _piece;
+    private readonly LiveRange[] _ranges;
+
+    private MemoryPlanner(NetGraph graph, IReadOnlyList<Step> steps, IReadOnlyList<Shape> shapes, bool keepAll)
+    {
+        _steps = steps;
+        _shapes = shapes;
+        _piece = [.. Enumerable.Range(0, shapes.Count)];
+        _ranges = [.. shapes.Select(shape => new LiveRange(shape.Count(), -1, -1))];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            foreach (Value bottom in steps[i].Node.Bottoms)
+                _ranges[bottom.Id] = _ranges[bottom.Id] with { Last = i };
+            foreach (Value top in steps[i].Node.Tops)
+                _ranges[top.Id] = _ranges[top.Id] with { First = i, Last = i };
+        }
+        foreach (Value kept in keepAll ? graph.Values : graph.Outputs)
+            _ranges[kept.Id] = _ranges[kept.Id] with { Last = steps.Count };
+    }
+
+    /// <summary>The places of all values and of the scratch.</summary>
+    public static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Step> steps, IReadOnlyList<Shape> shapes, bool keepAll)
+    {
+        var planner = new MemoryPlanner(graph, steps, shapes, keepAll);
+        planner.JoinViews();
+        planner.JoinInPlace();
+        return planner.Place();
+    }
+
+    private void JoinViews()
+    {
+        foreach (Node node in _steps.Where(step => step.Kernel is ViewKernel).Select(step => step.Node))
+        {
+            foreach (Value top in node.Tops)
+                Join(node.Bottoms[0], top);
+        }
+    }
+
+    private void JoinInPlace()
+    {
+        for (int i = 0; i < _steps.Count; i++)
+        {
+            Node node = _steps[i].Node;
+            if (node.Layer.TopMemory != TopMemory.InPlace || node.Bottoms.Count == 0)
+                continue;
+            Value bottom = node.Bottoms[0], top = node.Tops[0];
+            bool readOnce = node.Bottoms.Count(other => Piece(other) == Piece(bottom)) == 1;
+            if (readOnce && _ranges[Piece(bottom)].Last == i && _shapes[bottom.Id].Count() == _shapes[top.Id].Count())
+                Join(bottom, top);
+        }
+    }
+
+    private void Join(Value bottom, Value top)
+    {
+        int into = Piece(bottom), from = Piece(top);
+        if (into == from)
+            return;
+        LiveRange a = _ranges[into], b = _ranges[from];
+        _ranges[into] = new LiveRange(Math.Max(a.Size, b.Size), Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
+        _piece[from] = into;
+    }
+
+    private int Piece(Value value) => Root(value.Id);
+
+    private MemoryLayout Place()
+    {
+        LiveRange[] values = [.. Enumerable.Range(0, _shapes.Count).Select(id => _piece[id] == id ? _ranges[id] : default)];
+        int scratch = _steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
+        (int[] offsets, int size) = ArenaPlanner.Place([.. values, new LiveRange(scratch, -1, _steps.Count)]);
+        return new MemoryLayout([.. Enumerable.Range(0, _shapes.Count).Select(id => offsets[Root(id)])], offsets[^1], scratch, size);
+    }
+
+    private int Root(int id)
+    {
+        while (_piece[id] != id)
+            id = _piece[id];
+        return id;
+    }
+}

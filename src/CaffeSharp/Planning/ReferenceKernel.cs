@@ -1,0 +1,14 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Layers;
+
+namespace CaffeSharp.Planning;
+
+/// <summary>The layer's own plain forward: last in every choice, since it always can.</summary>
+internal sealed class ReferenceKernel(Layer layer, IReadOnlyList<Shape> bottoms) : IKernel
+{
+    public string Name => "reference";
+
+    public int ScratchSize { get; } = layer.ScratchSize(bottoms);
+
+    public void Run(LayerRun run) => layer.Forward(run);
+}

@@ -1,0 +1,76 @@
+using CaffeSharp.Benchmarks.Peers;
+using CaffeSharp.Benchmarks.Timing;
+using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Layouts;
+using CaffeSharp.Kernels.Threading;
+
+namespace CaffeSharp.Benchmarks.Convs;
+
+/// <summary>Measures one shape: ours and ONNX Runtime's on the same memory, our kernel alone in the blocked layout, and the roof.</summary>
+internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, string? kernel)
+{
+    /// <summary>Compares the outputs, then the times.</summary>
+    public ConvResult Measure(ConvShape shape)
+    {
+        ConvolutionGeometry g = shape.Geometry;
+        Blob input = Random(shape.Input, 1), weights = Random(shape.Weights, 2), bias = Random([g.OutChannels], 3);
+        Blob ours = new(shape.Output), peers = new(shape.Output);
+        var problem = new ConvolutionProblem(g) { Lane = lane };
+        var plain = new OurConv(problem, weights, bias, input, ours, kernel, pool);
+        OurConv blocked = Blocked(problem, weights, bias, input);
+        using var peer = new OnnxRuntimeConv(g, weights, bias, input, peers, pool.Threads);
+        var roof = new FmaRoof(pool, lane);
+        plain.Run();
+        peer.Run();
+        double error = MaxError(ours.Span, peers.Span);
+        double[] ms = Race.Run([peer.Run, plain.Run, blocked.Run, roof.Run], rounds, settle: pool.Threads > 1);
+        return new ConvResult
+        {
+            Shape = shape.Name,
+            Class = shape.Class,
+            Threads = pool.Threads,
+            OrtMs = ms[0],
+            OursMs = ms[1],
+            Gflops = shape.Flops / ms[1] / 1e6,
+            Kernel = plain.Kernel == blocked.Kernel ? plain.Kernel : $"{plain.Kernel} (blocked: {blocked.Kernel})",
+            RoofFraction = shape.Flops / ms[2] / (roof.Flops / ms[3]),
+            MaxError = error,
+        };
+    }
+
+    /// <summary>The kernel alone: what it takes between layers that have agreed on the blocked layout.</summary>
+    private OurConv Blocked(ConvolutionProblem problem, Blob weights, Blob bias, Blob input)
+    {
+        problem = problem.AllBlocked;
+        ConvolutionGeometry g = problem.Geometry;
+        var from = new Blob([problem.Blocked.Floats(g.Batch, g.InChannels, g.In.Count())]);
+        var to = new Blob([problem.Blocked.Floats(g.Batch, g.OutChannels, g.Out.Count())]);
+        unsafe
+        {
+            fixed (float* source = input.Span, target = from.Span)
+                Reorder.ToBlocked(source, target, g.Batch, g.InChannels, g.In.Count(), lane, pool);
+        }
+        return new OurConv(problem, weights, bias, from, to, kernel, pool);
+    }
+
+    private static Blob Random(Shape shape, int seed)
+    {
+        var random = new Random(seed);
+        var blob = new Blob(shape);
+        foreach (ref float value in blob.Span)
+            value = random.NextSingle() - 0.5f;
+        return blob;
+    }
+
+    private static double MaxError(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
+    {
+        double difference = 0, largest = 0;
+        for (int i = 0; i < ours.Length; i++)
+        {
+            difference = Math.Max(difference, Math.Abs(ours[i] - theirs[i]));
+            largest = Math.Max(largest, Math.Abs(theirs[i]));
+        }
+        return difference / largest;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace CaffeSharp.Benchmarks.Timing;
+
+/// <summary>
+/// Times contenders fairly on a machine whose clock floats and which others use too: they take turns, round by
+/// round, so that a slow moment hits all of them, and the median over the rounds is what counts.
+/// </summary>
+internal static class Race
+{
+    /// <summary>How long one turn should last, in milliseconds; short runs are repeated until it is filled.</summary>
+    private const double Turn = 5;
+
+    /// <summary>Runs and discards a contender this long before its turn, so that caches, clock and threads are awake.</summary>
+    private const double WarmUp = 1;
+
+    /// <summary>Milliseconds for one run of each contender: the median over <paramref name="rounds"/> rounds.</summary>
+    /// <param name="contenders">Who takes part: each does one run.</param>
+    /// <param name="rounds">How many turns each gets.</param>
+    /// <param name="settle">Whether to wait before each turn until no thread of this process spins any more.</param>
+    public static double[] Run(IReadOnlyList<Action> contenders, int rounds, bool settle)
+    {
+        int[] repeats = [.. contenders.Select(Repeats)];
+        var times = contenders.Select(_ => new double[rounds]).ToArray();
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                if (settle)
+                    Quiet.Wait();
+                Action run = contenders[i];
+                long start = Stopwatch.GetTimestamp();
+                do
+                {
+                    run();
+                }
+                while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUp);
+                start = Stopwatch.GetTimestamp();
+                for (int repeat = 0; repeat < repeats[i]; repeat++)
+                    run();
+                times[i][round] = Stopwatch.GetElapsedTime(start).TotalMilliseconds / repeats[i];
+            }
+        }
+        return [.. times.Select(Median)];
+    }
+
+    /// <summary>The middle value; the mean of the two middle ones when their count is even.</summary>
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static int Repeats(Action run)
+    {
+        run();
+        int runs = 0;
+        long start = Stopwatch.GetTimestamp();
+        double elapsed;
+        do
+        {
+            run();
+            runs++;
+            elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        while (elapsed < WarmUp);
+        return (int)Math.Clamp(Turn * runs / elapsed, 1, 10_000);
+    }
+}

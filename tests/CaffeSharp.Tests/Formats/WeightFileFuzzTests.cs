@@ -1,0 +1,47 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CsCheck;
+using Xunit;
+
+namespace CaffeSharp.Tests.Formats;
+
+/// <summary>Damaged weight files: only the one kind of exception comes out, and no memory is taken for lies.</summary>
+public sealed class WeightFileFuzzTests
+{
+    private static readonly byte[][] Binary = [.. SharedFiles.CaffeModels().Select(File.ReadAllBytes).Where(file => file.Length < 40_000)];
+
+    private static readonly byte[][] Hdf5 =
+    [
+        File.ReadAllBytes(SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5")),
+        Hdf5WeightsFileTests.Write(NetWeights.Load(SharedFiles.Path("golden", "lenet", "weights.caffemodel"))),
+        Hdf5WeightsFileTests.Write(NetWeights.Load(SharedFiles.Path("golden", "inception", "weights.caffemodel"))),
+    ];
+
+    [Fact]
+    public void A_damaged_caffemodel_is_read_or_refused() =>
+        Mutations.Of(Binary).Sample(file => ReadsOrRefuses(file, () => CaffeModelFile.Read(new MemoryStream(file), "x")), iter: 20_000);
+
+    [Fact]
+    public void A_damaged_hdf5_file_is_read_or_refused() =>
+        Mutations.Of(Hdf5).Sample(file => ReadsOrRefuses(file, () => Hdf5WeightsFile.Read(new MemoryStream(file), "x")), iter: 3_000);
+
+    [Fact]
+    public void A_damaged_npy_is_read_or_refused()
+    {
+        byte[][] files = [.. new[] { "conv_3x3", "lrn_within3" }.Select(name => File.ReadAllBytes(SharedFiles.Path("golden", name, "in_data.npy")))];
+        Mutations.Of(files).Sample(file => ReadsOrRefuses(file, () => NpyFile.Read(new MemoryStream(file))), iter: 5_000);
+    }
+
+    private static void ReadsOrRefuses(byte[] file, Action read)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            read();
+        }
+        catch (CaffeException)
+        {
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1 << 20) + 40L * file.Length);
+    }
+}

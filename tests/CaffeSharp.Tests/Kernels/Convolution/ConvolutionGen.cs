@@ -1,0 +1,95 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
+using CsCheck;
+
+namespace CaffeSharp.Tests.Kernels.Convolution;
+
+/// <summary>Random convolutions, small but awkward.</summary>
+internal static class ConvolutionGen
+{
+    private static readonly int[] Extents = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 14, 15, 16, 17, 19, 23];
+
+    private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> Axis =
+        Gen.Select(Among(Extents), Gen.Int[1, 5], Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[0, 7], Gen.Int[0, 4]).Select(
+            (size, kernel, stride, dilation, before, after) =>
+            {
+                int reach = ((kernel - 1) * dilation) + 1;
+                return (size, (Math.Max(0, size + before + after - reach) / stride) + 1, kernel, stride, dilation, before);
+            });
+
+    /// <summary>The plain 3 × 3 of most nets.</summary>
+    private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> CommonAxis =
+        Gen.Select(Among(Extents), Among(1, 3, 5)).Select((size, kernel) => (size, size, kernel, 1, 1, kernel / 2));
+
+    private static readonly Gen<(int Groups, int In, int Out)> Channels = Gen.OneOf(
+        Gen.Select(Gen.Const(1), Gen.Int[1, 40], Gen.Int[1, 40]),
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 13], Gen.Int[1, 13]),
+        Gen.Select(Among(2, 3), Among(12, 16, 24), Among(16, 20, 32)),
+        Gen.Select(Gen.Int[1, 40], Gen.Const(1), Gen.Int[1, 3]),
+        Gen.Select(Gen.Int[1, 20], Among(2, 4, 8)).Select((groups, size) => (groups, size, size)));
+
+    private static readonly Gen<(float Min, float Max)> Bounds = Among(
+        (float.NegativeInfinity, float.PositiveInfinity), (0f, float.PositiveInfinity), (0f, 1f), (-0.5f, 0.25f), (0.125f, 2f));
+
+    /// <summary>Lanes this machine has.</summary>
+    public static IReadOnlyList<int> Lanes { get; } = [.. new[] { 1, 4, 8, 16 }.Where(lane => lane <= SimdWidth.Floats)];
+
+    /// <summary>A convolution over one to three axes.</summary>
+    public static Gen<ConvolutionGeometry> Geometry { get; } =
+        Gen.Select(
+            Gen.Int[0, 3],
+            Channels,
+            Gen.OneOf(Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], Axis.Array[1], Axis.Array[2], Axis.Array[3]))
+        .Select((batch, channels, axes) => new ConvolutionGeometry
+        {
+            Batch = batch,
+            InChannels = channels.Groups * channels.In,
+            OutChannels = channels.Groups * channels.Out,
+            Groups = channels.Groups,
+            In = Shape.Create([.. axes.Select(a => a.In)]),
+            Out = Shape.Create([.. axes.Select(a => a.Out)]),
+            Kernel = Shape.Create([.. axes.Select(a => a.Kernel)]),
+            Stride = Shape.Create([.. axes.Select(a => a.Stride)]),
+            Dilation = Shape.Create([.. axes.Select(a => a.Dilation)]),
+            PadBefore = Shape.Create([.. axes.Select(a => a.Pad)]),
+        })
+        .Where(g => g.Macs < 400_000 && (long)g.Batch * (g.InChannels + g.OutChannels) * Math.Max(g.In.Count(), g.Out.Count()) < 100_000);
+
+    /// <summary>A convolution under some lane and layouts.</summary>
+    public static Gen<ConvolutionProblem> Problem { get; } =
+        Gen.Select(Geometry, Among([.. Lanes]), Gen.Bool, Gen.Bool).Select((g, lane, blockedIn, blockedOut) =>
+            new ConvolutionProblem(g)
+            {
+                Lane = lane,
+                Input = blockedIn ? new BlobLayout(lane) : BlobLayout.Plain,
+                Output = blockedOut ? new BlobLayout(lane) : BlobLayout.Plain,
+            });
+
+    /// <summary>A convolution with an epilogue and data.</summary>
+    public static Gen<ConvolutionCase> Case { get; } =
+        Gen.Select(Problem, Bounds, Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]).Select((problem, bounds, slopes, bias, residual, seed) =>
+        {
+            int filters = problem.Geometry.OutChannels;
+            return new ConvolutionCase(
+                problem,
+                new Epilogue
+                {
+                    Bias = bias ? Numbers(filters, -1) : default,
+                    Slopes = slopes == 0 ? default : Numbers(slopes == 1 ? 1 : filters, 0),
+                    Min = bounds.Min,
+                    Max = bounds.Max,
+                    AddsResidual = residual,
+                },
+                seed);
+
+            float[] Numbers(int count, float from)
+            {
+                var random = new Random(seed + 1);
+                return [.. Enumerable.Range(0, count).Select(_ => from + random.NextSingle())];
+            }
+        });
+
+    private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+}
