@@ -45,9 +45,9 @@ public sealed class OperatorCase
         return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("framework", out _);
     }
 
-    /// <summary>Reads a case, reading its blobs by <paramref name="readBlob"/> from the path of an .npy file.</summary>
-    /// <exception cref="OperatorException">The folder holds no such case, or one that cannot be read.</exception>
-    public static OperatorCase Load(string folder, Func<string, Blob> readBlob)
+    /// <summary>Reads a case and its blobs.</summary>
+    /// <exception cref="CaffeException">The folder holds no such case, or one that cannot be read.</exception>
+    public static OperatorCase Load(string folder)
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
@@ -76,7 +76,7 @@ public sealed class OperatorCase
 
         Blob ReadBlob(JsonElement entry)
         {
-            Blob blob = readBlob(Path.Combine(folder, entry.GetProperty("file").GetString() ?? ""));
+            Blob blob = NpyFile.Read(Path.Combine(folder, entry.GetProperty("file").GetString() ?? ""));
             Shape told = Shape.Create([.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())]);
             return blob.Shape == told ? blob : throw new OperatorException(
                 OperatorFault.Text, $"{path} tells of a shape {told} where the blob has {blob.Shape}");
