@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using CaffeSharp.Blobs;
 
@@ -69,7 +70,7 @@ public sealed class OperatorCase
                     : null,
             };
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (IsWrongJson(e))
         {
             throw new OperatorException(OperatorFault.Text, $"{path} is no operator case: {e.Message}");
         }
@@ -85,7 +86,17 @@ public sealed class OperatorCase
 
     /// <summary>Makes the call.</summary>
     /// <exception cref="OperatorException">The call is refused.</exception>
-    public Blob Run() => Run(_inputs);
+    public Blob Run()
+    {
+        try
+        {
+            return Run(_inputs);
+        }
+        catch (Exception e) when (IsWrongJson(e))
+        {
+            throw new OperatorException(OperatorFault.Text, $"the arguments of {Name} are not those of {Operator}: {e.Message}");
+        }
+    }
 
     /// <summary>
     /// Makes the call and holds it against the record: every number within 1e-5 + 1e-5·Σ|x·w| of the framework's, or
@@ -131,7 +142,7 @@ public sealed class OperatorCase
     private static Blob Magnitude(Blob blob)
     {
         var result = new Blob(blob.Shape);
-        System.Numerics.Tensors.TensorPrimitives.Abs(blob.Span, result.Span);
+        TensorPrimitives.Abs(blob.Span, result.Span);
         return result;
     }
 
@@ -167,15 +178,18 @@ public sealed class OperatorCase
             OperatorFault.Text, $"{Name}: {Operator} needs an input '{name}'");
     }
 
+    /// <summary>What the JSON reader throws at a value of another kind than asked for.</summary>
+    private static bool IsWrongJson(Exception e) => e is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException;
+
     private static JsonDocument Read(string path)
     {
         try
         {
             return JsonDocument.Parse(File.ReadAllBytes(path));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(OperatorFault.Text, $"{path} is not JSON: {e.Message}");
+            throw new OperatorException(OperatorFault.Text, $"{path} is not JSON that can be read: {e.Message}");
         }
     }
 }

@@ -27,9 +27,8 @@ internal static class TensorFlowConvolution
     private static Blob RunPlanes(ConvolutionGeometry g, Blob input, Blob filters, DataFormat format)
     {
         Blob weights = AxisOrder.Permute(filters, 3, 2, 0, 1);
-        if (format == DataFormat.Nchw)
-            return ConvolutionRunner.Forward(g, input, weights, bias: null);
-        Blob output = ConvolutionRunner.Forward(g, AxisOrder.Permute(input, 0, 3, 1, 2), weights, bias: null);
-        return AxisOrder.Permute(output, 0, 2, 3, 1);
+        return format == DataFormat.Nchw
+            ? ConvolutionRunner.Forward(g, input, weights, bias: null)
+            : AxisOrder.ToPixels(ConvolutionRunner.Forward(g, AxisOrder.ToPlanes(input), weights, bias: null));
     }
 }

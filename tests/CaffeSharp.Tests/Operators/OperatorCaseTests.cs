@@ -62,6 +62,21 @@ public sealed class OperatorCaseTests
         Assert.Contains(reason, Assert.Throws<OperatorException>(() => OperatorCase.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pt_conv2d_groups2", "\"groups\": 2", "\"groups\": \"two\"")]
+    [InlineData("pt_conv2d_groups2", "\"groups\": 2", "\"groups\": 2.5")]
+    [InlineData("pt_conv2d_groups2", "\"padding_mode\": \"zeros\"", "\"padding_mode\": \"mirror\"")]
+    [InlineData("tf_conv2d_same_k3", "\"SAME\"", "[[0], [1]]")]
+    [InlineData("tf_conv2d_same_k3", "\"SAME\"", "null")]
+    [InlineData("tf_conv2d_same_k3", "\"NHWC\"", "\"HWNC\"")]
+    [InlineData("tf_conv2d_same_k3", "\"w\"", "\"weights\"")]
+    public void Arguments_of_another_kind_fail_the_case(string name, string told, string changed)
+    {
+        using var folder = new CopiedCase(name);
+        folder.Edit(told, changed);
+        Assert.False(OperatorCase.Load(folder.Path).Verify().Passed);
+    }
+
     [Fact]
     public void Only_folders_of_operators_are_taken_for_one()
     {
