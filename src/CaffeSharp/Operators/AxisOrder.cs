@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Operators;
 
@@ -18,6 +19,32 @@ internal static class AxisOrder
         var result = new Blob(Shape.Create(dims));
         if (result.Shape.Count() > 0)
             Copy(source.Span, dims, steps, result.Span);
+        return result;
+    }
+
+    /// <summary><c>[N, H, W, C]</c> to <c>[N, C, H, W]</c>.</summary>
+    public static Blob ToPlanes(Blob pixels)
+    {
+        Shape from = pixels.Shape;
+        return SwapInner(pixels, [from[0], from[3], from[1], from[2]], from[1] * from[2], from[3]);
+    }
+
+    /// <summary><c>[N, C, H, W]</c> to <c>[N, H, W, C]</c>.</summary>
+    public static Blob ToPixels(Blob planes)
+    {
+        Shape from = planes.Shape;
+        return SwapInner(planes, [from[0], from[2], from[3], from[1]], from[1], from[2] * from[3]);
+    }
+
+    /// <summary>Turns rows into columns, image by image.</summary>
+    private static unsafe Blob SwapInner(Blob source, Shape shape, int rows, int columns)
+    {
+        var result = new Blob(shape);
+        fixed (float* from = source.Span, to = result.Span)
+        {
+            for (nint at = 0; at < result.Shape.Count(); at += (nint)rows * columns)
+                Transpose.Copy(from + at, columns, to + at, rows, rows, columns);
+        }
         return result;
     }
 

@@ -1,14 +1,25 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Layers;
+using CaffeSharp.Proto;
 
 namespace CaffeSharp.Operators;
 
 /// <summary>Caffe's layers in prototxt.</summary>
-internal static class CaffeText
+internal static partial class CaffeText
 {
-    public static IReadOnlyList<ConvolutionSpec> Parse(string text) =>
-        throw new OperatorException(OperatorFault.Text, $"{text.Length} characters of prototxt");
+    /// <summary>The convolutions of a net, or of one layer without its <c>layer { }</c>.</summary>
+    public static IReadOnlyList<ConvolutionSpec> Parse(string text)
+    {
+        if (!LayerStart().IsMatch(text))
+            return Parse(TextFormat.Parse<LayerParameter>(text).Message) is { } only ? [only] : [];
+        NetParameter net = NetUpgrade.Apply(TextFormat.Parse<NetParameter>(text).Message).Net;
+        return [.. net.Layer.Select(Parse).OfType<ConvolutionSpec>()];
+    }
 
     public static SpecText Print(ConvolutionSpec spec)
     {
@@ -57,4 +68,49 @@ internal static class CaffeText
             Field($"{stem}_w", $"{values[1]}");
         }
     }
+
+    /// <summary>The convolution of a layer, or null when it is another layer.</summary>
+    private static ConvolutionSpec? Parse(LayerParameter layer)
+    {
+        ConvolutionParameter text = layer.ConvolutionParam ?? new();
+        uint? groups = layer.Type switch
+        {
+            "Convolution" or "Deconvolution" or "DepthwiseConvolution" => text.Group,
+            "DepthwiseConv" => text.Group == 1 ? text.NumOutput : text.Group,
+            "ConvolutionDepthwise" => throw Fault("has as many groups as its bottom has channels, which its text does not say"),
+            _ => null,
+        };
+        if (groups is null)
+            return null;
+        if (text.NumOutput is 0 or > int.MaxValue || groups is 0 or > int.MaxValue)
+            throw Fault($"has a num_output of {text.NumOutput} in {groups} groups; both must be positive");
+        if (text.Axis != 1)
+            throw Fault($"has its channels on axis {text.Axis}; other frameworks have them on axis 1");
+        int axes = Math.Max(2, Math.Max(Math.Max(text.KernelSize.Count, text.Stride.Count), Math.Max(text.Pad.Count, text.Dilation.Count)));
+        try
+        {
+            var spatial = SpatialSettings.Parse(text, axes);
+            return new ConvolutionSpec
+            {
+                OutChannels = (int)text.NumOutput,
+                Groups = (int)groups,
+                Kernel = spatial.Kernel,
+                Stride = spatial.Stride,
+                Dilation = spatial.Dilation,
+                Padding = SpecPadding.Of(spatial.Pad),
+                OutputPadding = Shape.Create(new int[axes]),
+                Bias = text.BiasTerm,
+                Transposed = layer.Type == "Deconvolution",
+            }.Checked();
+        }
+        catch (LayerException e)
+        {
+            throw Fault(e.Message);
+        }
+
+        OperatorException Fault(string what) => new(OperatorFault.Text, $"layer \"{layer.Name}\" {what}");
+    }
+
+    [GeneratedRegex(@"(^|[\s};])layers?\s*:?\s*\{")]
+    private static partial Regex LayerStart();
 }

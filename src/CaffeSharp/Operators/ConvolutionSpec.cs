@@ -52,7 +52,7 @@ public sealed partial record ConvolutionSpec
     public bool IsDepthwise => Groups > 1 && InChannels == Groups;
 
     /// <summary>Reads the one convolution in a text of any dialect; <see cref="ParseAll"/> says which texts.</summary>
-    /// <exception cref="OperatorException">The text cannot be read, or tells of none or of several convolutions.</exception>
+    /// <exception cref="CaffeException">The text cannot be read, or tells of none or of several convolutions.</exception>
     public static ConvolutionSpec Parse(string text)
     {
         IReadOnlyList<ConvolutionSpec> all = ParseAll(text);
@@ -68,10 +68,11 @@ public sealed partial record ConvolutionSpec
     /// DepthwiseConv2D, SeparableConv2D (which is two convolutions);</item>
     /// <item>a TensorFlow call with its shapes in a comment: <c>tf.nn.conv2d(x, w, strides=1, padding="SAME") + b  # x [N, H, W, 96], w [5, 5, 48, 256]</c>,
     /// or <c>tf.nn.depthwise_conv2d</c>;</item>
-    /// <item>layers of a Caffe net: <c>layer { type: "Convolution" convolution_param { … } }</c>, whose other layers are passed over.</item>
+    /// <item>layers of a Caffe net: <c>layer { type: "Convolution" convolution_param { … } }</c>, of any age; its other layers are
+    /// passed over. A layer of two spatial axes is taken where the text does not tell of more.</item>
     /// </list>
     /// </summary>
-    /// <exception cref="OperatorException">The text cannot be read; the message says what is wrong.</exception>
+    /// <exception cref="CaffeException">The text cannot be read; the message says what is wrong.</exception>
     public static IReadOnlyList<ConvolutionSpec> ParseAll(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

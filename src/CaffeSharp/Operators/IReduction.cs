@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace CaffeSharp.Operators;
 
 /// <summary>What pooling makes of the pixels of a window, all channels of a pixel at once.</summary>
@@ -13,26 +11,4 @@ internal interface IReduction
 
     /// <summary>Closes a window that took in <paramref name="count"/> pixels.</summary>
     static abstract void Finish(Span<float> result, int count);
-}
-
-/// <summary>Max pooling.</summary>
-internal readonly struct Largest : IReduction
-{
-    public static float Empty => float.NegativeInfinity;
-
-    public static void Add(ReadOnlySpan<float> pixel, Span<float> result) => TensorPrimitives.Max(result, pixel, result);
-
-    public static void Finish(Span<float> result, int count)
-    {
-    }
-}
-
-/// <summary>Average pooling.</summary>
-internal readonly struct Mean : IReduction
-{
-    public static float Empty => 0;
-
-    public static void Add(ReadOnlySpan<float> pixel, Span<float> result) => TensorPrimitives.Add(result, pixel, result);
-
-    public static void Finish(Span<float> result, int count) => TensorPrimitives.Divide(result, count, result);
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using CaffeSharp.Blobs;
 
@@ -45,9 +46,9 @@ public sealed class OperatorCase
         return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("framework", out _);
     }
 
-    /// <summary>Reads a case, reading its blobs by <paramref name="readBlob"/> from the path of an .npy file.</summary>
-    /// <exception cref="OperatorException">The folder holds no such case, or one that cannot be read.</exception>
-    public static OperatorCase Load(string folder, Func<string, Blob> readBlob)
+    /// <summary>Reads a case and its blobs.</summary>
+    /// <exception cref="CaffeException">The folder holds no such case, or one that cannot be read.</exception>
+    public static OperatorCase Load(string folder)
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
@@ -69,14 +70,14 @@ public sealed class OperatorCase
                     : null,
             };
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (IsWrongJson(e))
         {
             throw new OperatorException(OperatorFault.Text, $"{path} is no operator case: {e.Message}");
         }
 
         Blob ReadBlob(JsonElement entry)
         {
-            Blob blob = readBlob(Path.Combine(folder, entry.GetProperty("file").GetString() ?? ""));
+            Blob blob = NpyFile.Read(Path.Combine(folder, entry.GetProperty("file").GetString() ?? ""));
             Shape told = Shape.Create([.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())]);
             return blob.Shape == told ? blob : throw new OperatorException(
                 OperatorFault.Text, $"{path} tells of a shape {told} where the blob has {blob.Shape}");
@@ -85,7 +86,17 @@ public sealed class OperatorCase
 
     /// <summary>Makes the call.</summary>
     /// <exception cref="OperatorException">The call is refused.</exception>
-    public Blob Run() => Run(_inputs);
+    public Blob Run()
+    {
+        try
+        {
+            return Run(_inputs);
+        }
+        catch (Exception e) when (IsWrongJson(e))
+        {
+            throw new OperatorException(OperatorFault.Text, $"the arguments of {Name} are not those of {Operator}: {e.Message}");
+        }
+    }
 
     /// <summary>
     /// Makes the call and holds it against the record: every number within 1e-5 + 1e-5·Σ|x·w| of the framework's, or
@@ -131,7 +142,7 @@ public sealed class OperatorCase
     private static Blob Magnitude(Blob blob)
     {
         var result = new Blob(blob.Shape);
-        System.Numerics.Tensors.TensorPrimitives.Abs(blob.Span, result.Span);
+        TensorPrimitives.Abs(blob.Span, result.Span);
         return result;
     }
 
@@ -167,15 +178,18 @@ public sealed class OperatorCase
             OperatorFault.Text, $"{Name}: {Operator} needs an input '{name}'");
     }
 
+    /// <summary>What the JSON reader throws at a value of another kind than asked for.</summary>
+    private static bool IsWrongJson(Exception e) => e is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException;
+
     private static JsonDocument Read(string path)
     {
         try
         {
             return JsonDocument.Parse(File.ReadAllBytes(path));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(OperatorFault.Text, $"{path} is not JSON: {e.Message}");
+            throw new OperatorException(OperatorFault.Text, $"{path} is not JSON that can be read: {e.Message}");
         }
     }
 }

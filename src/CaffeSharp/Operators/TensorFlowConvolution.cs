@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Nhwc;
 
 namespace CaffeSharp.Operators;
 
@@ -12,11 +13,22 @@ internal static class TensorFlowConvolution
     /// </summary>
     public static Blob Run(ConvolutionGeometry g, Blob input, Blob filters, DataFormat format)
     {
-        Blob grouped = filters.Reshape([.. g.Kernel, g.InChannelsPerGroup, g.OutChannels]);
-        Blob weights = AxisOrder.Permute(grouped, 3, 2, 0, 1);
-        if (format == DataFormat.Nchw)
-            return ConvolutionRunner.Forward(g, input, weights, bias: null);
-        Blob output = ConvolutionRunner.Forward(g, AxisOrder.Permute(input, 0, 3, 1, 2), weights, bias: null);
-        return AxisOrder.Permute(output, 0, 2, 3, 1);
+        bool pointwise = g.Groups == 1 && g.Kernel.Count() == 1, depthwise = g.Groups > 1 && g.InChannelsPerGroup == 1;
+        if (format == DataFormat.Nchw || !(pointwise || depthwise))
+            return RunPlanes(g, input, filters.Reshape([.. g.Kernel, g.InChannelsPerGroup, g.OutChannels]), format);
+        var output = new Blob([g.Batch, .. g.Out, g.OutChannels]);
+        if (pointwise)
+            NhwcPointwise.Forward(g, input.Span, filters.Span, output.Span);
+        else
+            NhwcDepthwise.Forward(g, input.Span, filters.Span, output.Span);
+        return output;
+    }
+
+    private static Blob RunPlanes(ConvolutionGeometry g, Blob input, Blob filters, DataFormat format)
+    {
+        Blob weights = AxisOrder.Permute(filters, 3, 2, 0, 1);
+        return format == DataFormat.Nchw
+            ? ConvolutionRunner.Forward(g, input, weights, bias: null)
+            : AxisOrder.ToPixels(ConvolutionRunner.Forward(g, AxisOrder.ToPlanes(input), weights, bias: null));
     }
 }

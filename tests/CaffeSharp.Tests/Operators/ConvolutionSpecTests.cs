@@ -43,6 +43,7 @@ public sealed class ConvolutionSpecTests
         Assert.Equal(tensorFlow, spec.Print(Dialect.TensorFlow).Text);
         Assert.Equal(caffe, Settings(spec.Print(Dialect.Caffe).Text));
         Assert.Equal(spec, ConvolutionSpec.Parse(tensorFlow));
+        Assert.Equal(spec with { InChannels = null }, ConvolutionSpec.Parse(spec.Print(Dialect.Caffe).Text!));
     }
 
     [Theory]
@@ -78,6 +79,30 @@ public sealed class ConvolutionSpecTests
     [InlineData("nn.Conv1d(4, 4, 5, padding='valid')  # any comment", "Conv1d(4, 4, 5)")]
     public void Other_ways_to_say_it(string text, string torch) =>
         Assert.Equal(torch, ConvolutionSpec.Parse(text).Print(Dialect.Torch).ToString());
+
+    [Theory]
+    [InlineData("name: \"c\" type: \"Convolution\" convolution_param { num_output: 4 kernel_size: 3 pad: 1 }", "LazyConv2d(4, 3, padding=1)")]
+    [InlineData("# of 2014\nlayers { name: 'c' type: CONVOLUTION convolution_param { num_output: 4 kernel_size: 3 group: 2 } }", "LazyConv2d(4, 3, groups=2)")]
+    [InlineData("layer { type: 'ReLU' } layer { type: 'Deconvolution' convolution_param { num_output: 4 kernel_h: 4 kernel_w: 2 stride: 2 bias_term: false } }", "LazyConvTranspose2d(4, (4, 2), stride=2, bias=False)")]
+    [InlineData("layer { type: 'DepthwiseConv' convolution_param { num_output: 4 kernel_size: 3 } }", "LazyConv2d(4, 3, groups=4)")]
+    [InlineData("layer { type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 pad: 1 pad: 0 pad: 2 } }", "LazyConv3d(4, 3, padding=(1, 0, 2))")]
+    public void Layers_of_Caffe(string text, string torch) =>
+        Assert.Equal(torch, ConvolutionSpec.Parse(text).Print(Dialect.Torch).ToString());
+
+    [Theory]
+    [InlineData("layer { type: 'ReLU' }", "0 convolutions")]
+    [InlineData("layer { type: 'Convolution' } layer {", "1:")]
+    [InlineData("layer { name: 'c' type: 'Convolution' }", "layer \"c\" has a num_output of 0")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 } }", "layer \"c\" has no kernel_size")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_h: 3 } }", "without the other")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 stride: 0 } }", "stride of 0")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 dilation: 0 } }", "dilation of 0")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 group: 0 } }", "0 groups")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 group: 3 } }", "4 filters")]
+    [InlineData("layer { name: 'c' type: 'Convolution' convolution_param { num_output: 4 kernel_size: 3 axis: 2 } }", "axis 2")]
+    [InlineData("layer { name: 'c' type: 'ConvolutionDepthwise' convolution_param { num_output: 4 kernel_size: 3 } }", "which its text does not say")]
+    public void Layers_of_Caffe_that_are_refused(string text, string reason) =>
+        Assert.Contains(reason, Assert.ThrowsAny<CaffeException>(() => ConvolutionSpec.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_separable_convolution_is_two()

@@ -20,7 +20,7 @@ public sealed partial class LayeringTests
         ["Graph"] = ["Blobs", "Layers", "Formats", "Fillers", Proto],
         ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph"],
         ["Execution"] = ["Blobs", "Kernels", "Planning", "Graph", "Layers"],
-        ["Operators"] = ["Blobs", "Kernels", "Formats", Proto],
+        ["Operators"] = ["Blobs", "Kernels", "Formats", "Layers", Proto],
         ["Diagnostics"] = ["Blobs", "Execution", "Formats", "Graph", "Layers", "Fillers", "Planning", "Operators", Proto],
     };
 
