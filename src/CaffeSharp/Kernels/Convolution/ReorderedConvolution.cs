@@ -38,7 +38,7 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
         ConvolutionGeometry g = problem.Geometry;
         double moved = problem.Input == layout ? 0 : (double)g.InChannels * g.In.Count();
         moved += problem.Output == layout ? 0 : (double)g.OutChannels * g.Out.Count();
-        return ConvolutionCost.Copy(1.5 * moved * g.Batch);
+        return ConvolutionCost.Copy(1.1 * moved * g.Batch);
     }
 
     public override int ScratchFloats(int threads) =>

@@ -41,12 +41,14 @@ internal static class ConvolutionGen
     /// <summary>Lanes this machine has.</summary>
     public static IReadOnlyList<int> Lanes { get; } = [.. new[] { 1, 4, 8, 16 }.Where(lane => lane <= SimdWidth.Floats)];
 
-    /// <summary>A convolution over one to three axes.</summary>
+    /// <summary>A convolution over up to four axes.</summary>
     public static Gen<ConvolutionGeometry> Geometry { get; } =
         Gen.Select(
             Gen.Int[0, 3],
             Channels,
-            Gen.OneOf(Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes, Axis.Array[1], Axis.Array[2], Axis.Array[3]))
+            Gen.OneOf(
+                Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
+                Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))
         .Select((batch, channels, axes) => new ConvolutionGeometry
         {
             Batch = batch,

@@ -44,7 +44,7 @@ public sealed class ConvolutionKernelTests : IDisposable
             iter: 400,
             threads: 1,
             print: c => $"{c.Problem} {c.Epilogue}");
-        Assert.True(accepted > 0, $"{name} accepted none of the cases");
+        Assert.True(accepted > 0 || SimdWidth.Floats == 1, $"{name} accepted none of the cases");
     }
 
     /// <summary>Planes that kernels cut up; the last filters do not fill a block.</summary>
