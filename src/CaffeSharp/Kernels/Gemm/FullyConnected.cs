@@ -51,29 +51,35 @@ internal abstract unsafe class FullyConnected
             _ => Create<ScalarLane, float>(inputs, outputs, weights, transposed, epilogue),
         };
 
+    /// <summary>Floats of scratch a run of <paramref name="batch"/> rows on a pool of <paramref name="threads"/> needs.</summary>
+    public abstract int ScratchFloats(int batch, int threads);
+
     /// <summary>Computes <paramref name="batch"/> rows.</summary>
     /// <param name="batch">M, rows of x and y; may be 0.</param>
     /// <param name="input">x <c>[M, K]</c>.</param>
     /// <param name="output">y <c>[M, N]</c>.</param>
+    /// <param name="scratch">At least <see cref="ScratchFloats"/> numbers; what is in them does not matter.</param>
     /// <param name="pool">The threads.</param>
     /// <exception cref="ArgumentException">A memory of another size.</exception>
-    public void Run(int batch, ReadOnlySpan<float> input, Span<float> output, WorkerPool pool)
+    public void Run(int batch, ReadOnlySpan<float> input, Span<float> output, Span<float> scratch, WorkerPool pool)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         Check("input", input.Length, (long)batch * Inputs);
         Check("output", output.Length, (long)batch * Outputs);
+        if (scratch.Length < ScratchFloats(batch, pool.Threads))
+            throw new ArgumentException($"scratch holds {scratch.Length} numbers, not {ScratchFloats(batch, pool.Threads)}");
         if (output.IsEmpty)
             return;
-        fixed (float* x = input, w = _weights.Span, y = output)
-            Execute(batch, x, w, y, pool);
+        fixed (float* x = input, w = _weights.Span, y = output, s = scratch)
+            Execute(new FullyConnectedRun { Batch = batch, X = x, Weights = w, Y = y, Scratch = s, Pool = pool });
         GC.KeepAlive(this);
     }
 
     /// <summary>Computes a product that is not empty.</summary>
-    protected abstract void Execute(int batch, float* x, float* weights, float* y, WorkerPool pool);
+    protected abstract void Execute(in FullyConnectedRun run);
 
     /// <summary>The epilogue on consecutive elements of a row of y.</summary>
-    protected void Finish(float* y, int first, int count)
+    protected internal void Finish(float* y, int first, int count)
     {
         for (int n = first; n < first + count; n++)
         {

@@ -47,7 +47,8 @@ internal static class ConvolutionGen
             Gen.Int[0, 3],
             Channels,
             Gen.OneOf(
-                Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes, Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))
+                Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
+                Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))
         .Select((batch, channels, axes) => new ConvolutionGeometry
         {
             Batch = batch,
