@@ -78,7 +78,16 @@ internal sealed class ConvertCommand : CaffeCommand
     {
         // What a caffemodel holds went through the filter when it was trained.
         NetParameter net = source.Weights is null ? NetFilter.Apply(source.Net, _state.Read(parse)) : source.Net;
-        return DeployNet.From(net, _shapes.Read(parse));
+        Dictionary<string, Shape> shapes = _shapes.Read(parse);
+        try
+        {
+            return DeployNet.From(net, shapes);
+        }
+        catch (FileFormatException fault)
+        {
+            // All that can be wrong with an upgraded net is a shape that is missing or for nobody.
+            throw new CaffeException($"{fault.Message} ({_shapes.Name})", fault);
+        }
     }
 
     private static void Write(NetParameter net, NetWeights? weights, string from, string to, BlobEncoding encoding, Report report)

@@ -14,6 +14,9 @@ internal sealed class LintWalk
 {
     private const string NoRun = "the net does not run";
 
+    // Looking for a near name takes time, and a file full of nonsense is told soon enough.
+    private const int MostHints = 100;
+
     private readonly SourceMap _positions;
     private readonly BuildOptions _options;
     private readonly LintReport _report;
@@ -22,6 +25,7 @@ internal sealed class LintWalk
     private readonly LayerMaker? _trainedMaker;
     private readonly Dictionary<string, (LintValue Value, string Writer)> _blobs = [];
     private readonly List<LintLayer> _layers = [];
+    private int _hints;
 
     private LintWalk(TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options, LintReport report)
     {
@@ -58,7 +62,7 @@ internal sealed class LintWalk
             bottom.AddReader(layer);
         foreach (string name in unknown)
         {
-            string message = $"has a bottom '{name}', which no layer before it makes{NearestName.Hint(name, _blobs.Keys)}";
+            string message = $"has a bottom '{name}', which no layer before it makes{Hint(name, _blobs.Keys)}";
             _report.Add(Severity.Error, "unknown-bottom", layer, message, NoRun, layer.At(text, "bottom"));
         }
         layer.Made = Make(layer);
@@ -113,7 +117,7 @@ internal sealed class LintWalk
             _report.Add(
                 Severity.Error, "double-top", layer, $"has a top '{name}', which layer '{other.Writer}' makes already", NoRun, layer.At(layer.Text, "top"));
         }
-        var value = new LintValue(name, shape, Within(layer, index));
+        var value = new LintValue(name, shape, Within(layer, index), layer.IsInPlace(index) && layer.Made?.Layer.TopMemory != TopMemory.View);
         _blobs[name] = (value, layer.Text.Name);
         return value;
     }
@@ -150,7 +154,8 @@ internal sealed class LintWalk
     private void TellWeights(NetParameter net)
     {
         WeightReport fit = _trained.Report();
-        foreach (LintLayer layer in _layers.Where(layer => fit.AtFiller.Contains(layer.Text.Name)))
+        var atFiller = fit.AtFiller.ToHashSet();
+        foreach (LintLayer layer in _layers.Where(layer => atFiller.Contains(layer.Text.Name)))
         {
             IEnumerable<ParameterBlob> idle = layer.Made?.Parameters.Where(parameter => !parameter.IsTrained) ?? [];
             string fillers = string.Join(" and ", idle.Select(parameter => parameter.Filler.Describe()).Distinct());
@@ -159,8 +164,10 @@ internal sealed class LintWalk
         // A layer that could not be made may well have wanted its weights.
         foreach (string name in fit.Unused.Except(net.Layer.Select(layer => layer.Name)))
         {
-            string message = $"the weights have a layer '{name}', which is not in the net{NearestName.Hint(name, fit.AtFiller)}";
+            string message = $"the weights have a layer '{name}', which is not in the net{Hint(name, fit.AtFiller)}";
             _report.Add(Severity.Warning, "unused-weights", message, "its numbers take no part");
         }
     }
+
+    private string Hint(string name, IEnumerable<string> candidates) => _hints++ < MostHints ? NearestName.Hint(name, candidates) : "";
 }

@@ -44,7 +44,7 @@ internal static class LintWindows
                 continue;
             report.Add(
                 Severity.Warning, "truncated-division", layer,
-                $"has a kernel that spans {spatial.Extent(axis)}, more than the {padded} of its padded input {bottom}",
+                $"has a kernel that spans {spatial.Extent(axis)} on axis {convolution.Axis + 1 + axis}, more than the {padded} of its padded input {bottom}",
                 "its one output there exists only since Caffe's division rounds toward zero; TensorFlow and PyTorch refuse it",
                 layer.At(layer.Text.ConvolutionParam, "kernel_size"));
         }

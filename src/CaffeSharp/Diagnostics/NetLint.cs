@@ -11,7 +11,7 @@ namespace CaffeSharp.Diagnostics;
 /// </summary>
 public static class NetLint
 {
-    private static readonly Action<LintLayer, LintReport>[] _layerRules = [LintWindows.Check, LintStatistics.Check];
+    private static readonly Action<LintLayer, LintReport>[] _layerRules = [LintWindows.Check, LintStatistics.Check, LintInPlace.Check];
 
     /// <summary>Checks a prototxt; text that cannot be read is a finding too.</summary>
     /// <param name="prototxt">The net as text, of any vintage.</param>
@@ -70,8 +70,8 @@ public static class NetLint
         {
             foreach (Action<LintLayer, LintReport> rule in _layerRules)
                 rule(layer, report);
-            LintMemory.Check(layer, layers, report);
         }
+        LintAliases.Check(layers, report);
         LintRules.CheckNames(layers, report);
     }
 }

@@ -4,7 +4,7 @@ namespace CaffeSharp.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static readonly TheoryData<string> Commands = ["classify", "run", "info", "init", "verify"];
+    public static readonly TheoryData<string> Commands = ["classify", "run", "info", "explain", "lint", "upgrade", "convert", "init", "translate", "verify"];
 
     [Theory]
     [InlineData("", "caffesharp: a command is missing: classify, run, ")]
@@ -18,6 +18,9 @@ public sealed class CommandLineTests
     [InlineData("classify net.prototxt a.png --preset torch", "'torch'")]
     [InlineData("info net.prototxt --colour red", "--colour")]
     [InlineData("run net.prototxt", "--output")]
+    [InlineData("run net.prototxt -o out --accuracy exact", "'exact'")]
+    [InlineData("upgrade net.prototxt", "(try 'caffesharp upgrade --help')")]
+    [InlineData("translate x --to keras", "'keras'")]
     public void A_wrong_call_is_one_line_and_exit_code_2(string call, string message)
     {
         Caffesharp run = Caffesharp.Run(call.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -51,6 +54,10 @@ public sealed class CommandLineTests
     [InlineData("classify /no/such.prototxt a.png")]
     [InlineData("run /no/such.prototxt -o out")]
     [InlineData("info /no/such.prototxt")]
+    [InlineData("explain /no/such.prototxt")]
+    [InlineData("lint /no/such.prototxt")]
+    [InlineData("upgrade /no/such.prototxt out.prototxt")]
+    [InlineData("convert /no/such.caffemodel out.h5")]
     [InlineData("init /no/such.prototxt -o w.caffemodel")]
     [InlineData("verify /no/such")]
     public void A_missing_file_is_named(string call)

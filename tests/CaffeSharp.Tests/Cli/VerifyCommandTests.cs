@@ -42,4 +42,44 @@ public sealed class VerifyCommandTests
         using var files = new Workshop();
         Assert.Equal(2, Caffesharp.Run("verify", files.Folder).Exit);
     }
+
+    [Theory]
+    [InlineData(3f, null, 0)]
+    [InlineData(3f, "expected input[1, 2, 1, 1] to have 1 channels, but got 2 channels instead", 1)]
+    [InlineData(4f, null, 1)]
+    public void Verify_runs_the_call_of_an_operator(float expected, string? error, int exit)
+    {
+        using var files = new Workshop();
+        WriteOperator(files, error is null ? "\"output\": { \"file\": \"out.npy\", \"shape\": [1, 1, 1, 1] }" : $"\"error\": \"{error}\"", channels: 1);
+        files.Array("op/out.npy", [1, 1, 1, 1], expected);
+        Caffesharp run = Caffesharp.Run("verify", files.Folder);
+        Assert.Equal(exit, run.Exit);
+        Assert.StartsWith("op   conv2d", run.Lines[1]);
+    }
+
+    [Fact]
+    public void An_operator_that_is_refused_passes_where_the_record_refuses_it_for_the_same_reason()
+    {
+        using var files = new Workshop();
+        WriteOperator(files, "\"error\": \"Given groups=1, weight of size [1, 1, 1, 1], expected input[1, 2, 1, 1] to have 1 channels, but got 2 channels instead\"", channels: 2);
+        Caffesharp run = Caffesharp.Run("verify", files["op"]);
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("ok, refused as it should be", run.Lines[1]);
+        WriteOperator(files, "\"error\": \"non-positive stride is not supported\"", channels: 2);
+        Assert.Equal(1, Caffesharp.Run("verify", files["op"]).Exit);
+    }
+
+    private static void WriteOperator(Workshop files, string outcome, int channels)
+    {
+        Directory.CreateDirectory(files["op"]);
+        files.Array("op/x.npy", [1, channels, 1, 1], [.. Enumerable.Repeat(1f, channels)]);
+        files.Array("op/w.npy", [1, 1, 1, 1], 3);
+        files.Text("op/case.json", $$"""
+            {
+              "framework": "pytorch", "op": "conv2d", "args": { "stride": [1, 1], "padding": [0, 0], "dilation": [1, 1], "groups": 1, "padding_mode": "zeros" },
+              "inputs": { "x": { "file": "x.npy", "shape": [1, {{channels}}, 1, 1] }, "w": { "file": "w.npy", "shape": [1, 1, 1, 1] } },
+              {{outcome}}
+            }
+            """);
+    }
 }
