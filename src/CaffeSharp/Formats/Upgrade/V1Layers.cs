@@ -3,10 +3,13 @@ using LayerType = CaffeSharp.Proto.V1LayerParameter.Types.LayerType;
 
 namespace CaffeSharp.Formats.Upgrade;
 
-/// <summary>V1 layers have their type as an enum and training rates in lists; now the type is a name, and each parameter has a message.</summary>
+/// <summary>
+/// V1 layers have their type as an enum and training rates in lists; now the type is a name, and each parameter
+/// has a message.
+/// </summary>
 internal static class V1Layers
 {
-    private static readonly Dictionary<LayerType, string> _types = new()
+    private static readonly Dictionary<LayerType, string> TypeNames = new()
     {
         [LayerType.None] = "",
         [LayerType.Absval] = "AbsVal",
@@ -61,14 +64,16 @@ internal static class V1Layers
     {
         if (net.Layers.Count == 0)
             return;
-        log.Note(log.Find(net.Layers[0]), $"{net.Layers.Count} 'layers' with types such as CONVOLUTION are now 'layer' with types such as \"Convolution\"");
+        log.Note(
+            log.Find(net.Layers[0]),
+            $"{net.Layers.Count} 'layers' with types such as CONVOLUTION are now 'layer' with types such as \"Convolution\"");
         foreach (V1LayerParameter layer in net.Layers)
             net.Layer.Add(Upgraded(layer, log));
         net.Layers.Clear();
     }
 
     /// <summary>The name that a V1 type has today, or null for a number that no enum holds.</summary>
-    public static string? TypeName(LayerType type) => _types.GetValueOrDefault(type);
+    public static string? TypeName(LayerType type) => TypeNames.GetValueOrDefault(type);
 
     private static LayerParameter Upgraded(V1LayerParameter old, UpgradeLog log)
     {
@@ -76,7 +81,8 @@ internal static class V1Layers
         log.Carry(old, layer);
         SharedFields.Copy(old, layer);
         layer.Type = TypeName(old.Type)
-            ?? throw new NetFormatException(log.Find(old, "type"), $"layer '{old.Name}' is of the unknown V1 type {(int)old.Type}");
+            ?? throw new NetFormatException(
+                log.Find(old, "type"), $"layer '{old.Name}' is of the unknown V1 type {(int)old.Type}");
         for (int i = 0; i < old.Param.Count; i++)
             Spec(layer, i).Name = old.Param[i];
         for (int i = 0; i < old.BlobShareMode.Count; i++)
