@@ -13,8 +13,8 @@ namespace CaffeSharp.Graph;
 public sealed class GraphBuilder
 {
     private readonly BuildOptions _options;
+    private readonly TextDocument<NetParameter> _text;
     private readonly SourceMap _positions;
-    private readonly ILookup<object, UnknownField> _unknownFields;
     private readonly ParameterJoin _parameters;
     private readonly List<Diagnostic> _warnings;
     private readonly List<Node> _nodes = [];
@@ -25,7 +25,7 @@ public sealed class GraphBuilder
     {
         _options = options;
         _positions = text.Positions;
-        _unknownFields = text.UnknownFields.ToLookup(field => (object)field.Owner, ReferenceEqualityComparer.Instance);
+        _text = text;
         _parameters = new ParameterJoin(weights, options.Seed);
         _warnings = [.. text.Warnings];
     }
@@ -78,7 +78,7 @@ public sealed class GraphBuilder
         {
             Phase = _options.State.Phase,
             TrainedShapes = _parameters.TrainedShapes(text.Name),
-            UnknownFields = _unknownFields[text].GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
+            UnknownFields = _text.UnknownFieldsOf(text).GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
         };
         Layer layer = maker(setup);
         Shape[] topShapes = layer.InferShapes(bottomShapes);
