@@ -1,2 +1,3 @@
-Console.WriteLine(new CaffeSharp.Blobs.Blob([1, 2]));
-return 0;
+using CaffeSharp.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

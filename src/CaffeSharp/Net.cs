@@ -1,6 +1,7 @@
 using CaffeSharp.Execution;
 using CaffeSharp.Formats;
 using CaffeSharp.Graph;
+using CaffeSharp.Planning;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp;
@@ -18,7 +19,13 @@ namespace CaffeSharp;
 /// </example>
 public sealed class Net
 {
-    private Net(NetGraph graph) => Graph = graph;
+    private readonly PlanCache _plans;
+
+    private Net(NetGraph graph)
+    {
+        Graph = graph;
+        _plans = new PlanCache(graph);
+    }
 
     /// <summary>The layers and the values between them.</summary>
     public NetGraph Graph { get; }
@@ -57,5 +64,5 @@ public sealed class Net
     }
 
     /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
-    public Session CreateSession(SessionOptions? options = null) => new(Graph, options);
+    public Session CreateSession(SessionOptions? options = null) => new(Graph, _plans, options);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
+using CaffeSharp.Planning;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Diagnostics;
@@ -55,11 +56,12 @@ public sealed class VerificationCase
     }
 
     /// <summary>Runs the net on the inputs and compares its outputs with those expected.</summary>
+    /// <param name="options">How to run; strictly accurate by default.</param>
     /// <exception cref="CaffeException">A file cannot be read, or the net cannot be run.</exception>
     public IReadOnlyList<BlobComparison> Run(SessionOptions? options = null)
     {
         var net = Net.Load(Full("net.prototxt"), _weights is null ? null : Full(_weights), _options);
-        using Session session = net.CreateSession((options ?? new()) with { KeepAll = true });
+        using Session session = net.CreateSession(options ?? new SessionOptions { Accuracy = Accuracy.Strict });
         session.Run(_inputs.ToDictionary(input => input.Key, input => NpyFile.Read(Full(input.Value))));
         return [.. _outputs.Select(output => BlobComparison.Compare(output.Key, NpyFile.Read(Full(output.Value)), session[output.Key]))];
     }

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
+using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Layers;
 using CaffeSharp.Planning;
 
@@ -26,7 +27,7 @@ internal sealed class BoundStep
     public IReadOnlyList<Blob> Tops => _tops;
 
     /// <summary>Computes the step's tops and puts them among the values.</summary>
-    public void Run(Blob[] values, Memory<float> scratch, PlanOptions options)
+    public void Run(Blob[] values, Memory<float> scratch, WorkerPool pool, Func<Node, Shape[], Step> replan)
     {
         bool asPlanned = true;
         for (int i = 0; i < _bottoms.Length; i++)
@@ -37,20 +38,22 @@ internal sealed class BoundStep
         for (int i = 0; i < _tops.Length; i++)
             _tops[i] = values[Node.Tops[i].Id];
         if (!asPlanned)
-            Replan(options);
+            Replan(replan);
         if (!ReferenceEquals(_step, _planned))
             FitTops();
         Memory<float> room = _step.Kernel.ScratchSize <= scratch.Length ? scratch : new float[_step.Kernel.ScratchSize];
-        _step.Kernel.Run(new LayerRun(_bottoms, _tops, room.Span, _state));
+        _step.Kernel.Run(new LayerRun(_bottoms, _tops, room.Span, _state), pool);
         for (int i = 0; i < _tops.Length; i++)
             values[Node.Tops[i].Id] = _tops[i];
     }
 
     /// <summary>Chooses again for the shapes that a data-dependent layer before this one made.</summary>
-    private void Replan(PlanOptions options)
+    private void Replan(Func<Node, Shape[], Step> replan)
     {
         Shape[] shapes = [.. _bottoms.Select(bottom => bottom.Shape)];
-        _step = shapes.SequenceEqual(_planned.Bottoms) ? _planned : Planner.Step(Node, shapes, options);
+        _step = shapes.SequenceEqual(_planned.Bottoms) ? _planned
+            : _planned.Kernel.Fits(shapes) ? _planned.With(shapes)
+            : replan(Node, shapes);
     }
 
     private void FitTops()

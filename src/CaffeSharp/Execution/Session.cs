@@ -1,11 +1,13 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
+using CaffeSharp.Kernels.Layouts;
+using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Planning;
 
 namespace CaffeSharp.Execution;
 
 /// <summary>
-/// Runs a net, layer by layer, one run at a time. Cheap to make; holds the buffers of the run, so every thread that
+/// Runs a net, layer by layer, one run at a time. <see cref="Net.CreateSession"/> makes it. Cheap to make; holds the buffers of the run, so every thread that
 /// wants to run the net at the same time takes a session of its own.
 /// </summary>
 /// <remarks>
@@ -18,20 +20,24 @@ public sealed class Session : IDisposable
 
     private readonly List<Binding> _bindings = [];
     private readonly Dictionary<string, List<Action<IReadOnlyList<Blob>>>> _taps = [];
+    private readonly PlanCache _plans;
     private readonly PlanOptions _options;
+    private readonly WorkerPool _pool;
+    private readonly Func<Node, Shape[], Step> _replan;
     private readonly Shape[] _inputShapes;
     private Memory<float> _arena;
     private Binding? _current;
     private int _running;
 
-    /// <summary>Makes a session for a net.</summary>
-    public Session(NetGraph graph, SessionOptions? options = null)
+    internal Session(NetGraph graph, PlanCache plans, SessionOptions? options)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         Graph = graph;
+        _plans = plans;
         Options = options ?? new();
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.Threads, 1, nameof(options));
-        _options = new PlanOptions(Options.KeepAll);
+        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution);
+        _pool = new WorkerPool(Options.Threads);
+        _replan = (node, bottoms) => Planner.Step(node, bottoms, Plan.Layouts, _options);
         _inputShapes = [.. graph.Inputs.Select(input => input.Shape)];
     }
 
@@ -42,7 +48,7 @@ public sealed class Session : IDisposable
     public SessionOptions Options { get; }
 
     /// <summary>How the net is run on the shapes of the last run, or on those the net declares before the first.</summary>
-    public Plan Plan => (_current ?? Bind()).Plan;
+    public Plan Plan => _current?.Plan ?? _plans.Get(_inputShapes, _options);
 
     /// <summary>
     /// A blob after a run, by name: what its last writer wrote. Valid until the next run. Blobs other than outputs need
@@ -136,7 +142,11 @@ public sealed class Session : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Trim();
+    public void Dispose()
+    {
+        Trim();
+        _pool.Dispose();
+    }
 
     private Dictionary<string, Blob> Forward(Binding binding, CancellationToken cancellation)
     {
@@ -146,17 +156,33 @@ public sealed class Session : IDisposable
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                step.Run(binding.Values, binding.Scratch, _options);
+                step.Run(binding.Values, binding.Scratch, _pool, _replan);
             }
             catch (CaffeException fault) when (fault is not NetException)
             {
                 throw NetException.Wrap(step.Node.Position, step.Node.Name, step.Node.Type, fault);
             }
             if (_taps.Count > 0 && _taps.TryGetValue(step.Node.Name, out var callbacks))
-                callbacks.ForEach(callback => callback(step.Tops));
+                Show(binding, step, callbacks);
         }
         binding.End();
         return binding.Outputs;
+    }
+
+    private void Show(Binding binding, BoundStep step, List<Action<IReadOnlyList<Blob>>> callbacks)
+    {
+        Blob[] tops = [.. step.Tops.Zip(step.Node.Tops, (top, value) => RowMajor(top, binding.Plan.Layouts[value.Id]))];
+        callbacks.ForEach(callback => callback(tops));
+    }
+
+    private unsafe Blob RowMajor(Blob blob, BlobLayout layout)
+    {
+        if (!layout.IsBlocked)
+            return blob;
+        var plain = new Blob(blob.Shape);
+        fixed (float* from = blob.Span, to = plain.Span)
+            Reorder.ToPlain(from, to, blob.Shape[0], blob.Shape[1], blob.Shape.Count(2), layout.Lane, _pool);
+        return plain;
     }
 
     /// <summary>The binding for the present input shapes: a remembered one, or a new one over an arena that is large enough.</summary>
@@ -164,10 +190,10 @@ public sealed class Session : IDisposable
     {
         foreach (Binding known in _bindings)
         {
-            if (Fits(known))
+            if (known.Plan.IsFor(_inputShapes))
                 return _current = known;
         }
-        Plan plan = Planner.Plan(Graph, _inputShapes, _options);
+        Plan plan = _plans.Get(_inputShapes, _options);
         if (plan.Memory.Size > _arena.Length)
         {
             RequireMemory(plan.Memory.Bytes);
@@ -183,16 +209,6 @@ public sealed class Session : IDisposable
         _current = new Binding(plan, _arena);
         _bindings.Add(_current);
         return _current;
-    }
-
-    private bool Fits(Binding binding)
-    {
-        for (int i = 0; i < _inputShapes.Length; i++)
-        {
-            if (binding.Plan.Shapes[Graph.Inputs[i].Id] != _inputShapes[i])
-                return false;
-        }
-        return true;
     }
 
     private static void RequireMemory(long bytes)

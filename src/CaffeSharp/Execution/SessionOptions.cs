@@ -1,3 +1,5 @@
+using CaffeSharp.Planning;
+
 namespace CaffeSharp.Execution;
 
 /// <summary>How a session runs its net.</summary>
@@ -11,4 +13,10 @@ public sealed record SessionOptions
     /// is used again and again.
     /// </summary>
     public bool KeepAll { get; init; }
+
+    /// <summary>Whether convolutions may take the faster sums of Winograd's; they may by default.</summary>
+    public Accuracy Accuracy { get; init; }
+
+    /// <summary>The name of the only convolution kernel to use, for measuring; <see langword="null"/> to choose the fastest.</summary>
+    public string? Convolution { get; init; }
 }

@@ -16,8 +16,8 @@ internal sealed class CaffeModelWriter(Stream stream, BlobEncoding encoding)
     /// <summary>Writes the net's name and all layers.</summary>
     public void Write(NetWeights weights)
     {
-        if (encoding == BlobEncoding.RawHalf)
-            CheckHalfRange(weights);
+        foreach (LayerWeights layer in weights.Layers)
+            Check(layer);
         if (weights.Rest.IsEmpty)
             _wire.WriteString(NetParameter.NameFieldNumber, weights.Name);
         else
@@ -26,10 +26,12 @@ internal sealed class CaffeModelWriter(Stream stream, BlobEncoding encoding)
             WriteLayer(layer);
     }
 
-    /// <summary>Refuses what would become infinite, before a byte is written.</summary>
-    private static void CheckHalfRange(NetWeights weights)
+    // What cannot be written is refused before the first byte is.
+    private void Check(LayerWeights layer)
     {
-        foreach (LayerWeights layer in weights.Layers)
+        if (layer.Indices.Count > 0 && layer.Indices[^1] >= layer.Indices.Count)
+            throw new FileFormatException($"layer '{layer.Name}' shares a parameter that stands under another layer; a caffemodel must hold it again");
+        if (encoding == BlobEncoding.RawHalf)
             foreach (Blob blob in layer.Blobs)
                 foreach (float number in blob.Span)
                     if (Math.Abs(number) >= HalfOverflow && float.IsFinite(number))

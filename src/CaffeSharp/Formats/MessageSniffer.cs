@@ -33,16 +33,23 @@ internal static class MessageSniffer
             ? FileKind.BlobProto : FileKind.Unknown;
     }
 
-    /// <summary>The weight file that a solver state names, or null.</summary>
+    /// <summary>The weight file that a solver state names; null when it names none, or the name is cut off.</summary>
     public static string? LearnedNet(Stream stream)
     {
         var wire = new WireReader(stream, "");
-        foreach ((int field, WireType type, long value) in Fields(wire))
-            if (field == SolverState.LearnedNetFieldNumber && type == WireType.Length)
-            {
-                wire.Position = value;
-                return wire.ReadString(wire.End);
-            }
+        try
+        {
+            foreach ((int field, WireType type, long value) in Fields(wire))
+                if (field == SolverState.LearnedNetFieldNumber && type == WireType.Length)
+                {
+                    wire.Position = value;
+                    return wire.ReadString(wire.End);
+                }
+        }
+        catch (FileFormatException)
+        {
+            return null;
+        }
         return null;
     }
 

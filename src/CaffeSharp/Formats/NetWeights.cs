@@ -43,6 +43,25 @@ public sealed class NetWeights
         return FileSniffer.Identify(stream) == FileKind.Hdf5 ? Hdf5WeightsFile.Read(stream, path) : CaffeModelFile.Read(stream, path);
     }
 
+    /// <summary>
+    /// Writes a weight file: HDF5 when the name ends in <c>.h5</c> or <c>.hdf5</c>, else a caffemodel. What stood at
+    /// the path is replaced only once the new file is whole.
+    /// </summary>
+    /// <exception cref="FileFormatException">The file cannot be written, or cannot hold these weights.</exception>
+    public void Save(string path, BlobEncoding encoding = BlobEncoding.Float)
+    {
+        bool hdf5 = Path.GetExtension(path) is ".h5" or ".hdf5";
+        if (hdf5 && encoding != BlobEncoding.Float)
+            throw new FileFormatException($"{path}: weights in HDF5 are floats; half precision needs a caffemodel");
+        OutputFile.Write(path, stream =>
+        {
+            if (hdf5)
+                Hdf5WeightsFile.Write(stream, this);
+            else
+                CaffeModelFile.Write(stream, this, encoding);
+        });
+    }
+
     /// <summary>The layer of this name, or null. Of several with one name it is the last, as in Caffe.</summary>
     public LayerWeights? Find(string layerName) => _byName.GetValueOrDefault(layerName);
 }

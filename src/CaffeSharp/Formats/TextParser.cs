@@ -11,7 +11,7 @@ internal sealed class TextParser
 
     private readonly TextTokenizer _tokens;
     private readonly TextValues _values;
-    private readonly SourceMap _positions = new();
+    private readonly SourceMap _positions;
     private readonly List<Diagnostic> _warnings = [];
     private readonly List<UnknownField> _unknownFields = [];
     private readonly Dictionary<MessageDescriptor, MessageFields> _fields = [];
@@ -19,9 +19,9 @@ internal sealed class TextParser
 
     private TextParser(string text, string file)
     {
-        var start = new SourcePosition(file, 1, 1);
         if (TextSniff.Find(text) is string what)
-            throw new TextFormatException(start, $"this looks like {what}");
+            throw new TextFormatException(new SourcePosition(file, 1, 1), $"this looks like {what}");
+        _positions = new SourceMap(file);
         _tokens = new TextTokenizer(text, file);
         _values = new TextValues(_tokens);
     }
@@ -29,23 +29,24 @@ internal sealed class TextParser
     public static TextDocument<T> Parse<T>(T message, string text, string file) where T : IMessage
     {
         var parser = new TextParser(text, file);
-        SourceMap.Entry entry = parser._positions.Add(message, new SourcePosition(file, 1, 1));
-        parser.ReadBody(message, entry, closing: null, depth: 1);
+        parser.ReadBody(message, new TextToken { Line = 1, Column = 1 }, closing: null, depth: 1);
+        parser._positions.Index();
         return new TextDocument<T>(message, parser._positions, parser._warnings, parser._unknownFields);
     }
 
-    private void ReadBody(IMessage message, SourceMap.Entry entry, char? closing, int depth)
+    private void ReadBody(IMessage message, TextToken name, char? closing, int depth)
     {
+        int place = _positions.Begin(message, name.Line, name.Column);
         MessageFields fields = FieldsOf(message.Descriptor);
-        while (!TakeEnd(message.Descriptor.Name, entry, closing))
-            ReadField(message, entry, fields, depth);
+        while (!TakeEnd(message.Descriptor.Name, name, closing))
+            ReadField(message, place, fields, depth);
         foreach (FieldDescriptor field in fields.Required)
             if (!field.Accessor.HasValue(message))
-                throw new TextFormatException(entry.Position, $"{message.Descriptor.Name} needs a value for {field.Name}");
+                throw _tokens.Fault(name, $"{message.Descriptor.Name} needs a value for {field.Name}");
     }
 
     // Whether the message is over: at its closing brace, or the outermost one at the end of the file.
-    private bool TakeEnd(string message, SourceMap.Entry entry, char? closing)
+    private bool TakeEnd(string message, TextToken name, char? closing)
     {
         if (closing is char brace && _tokens.Take(brace))
             return true;
@@ -54,11 +55,11 @@ internal sealed class TextParser
         if (_tokens.Current.Kind != TextTokenKind.End)
             throw _tokens.Expected(closing is null ? $"a field of {message}" : $"a field of {message} or '{closing}'");
         if (closing is not null)
-            throw _tokens.Expected($"'{closing}' to close the {message} that begins in line {entry.Position.Line}");
+            throw _tokens.Expected($"'{closing}' to close the {message} that begins in line {name.Line}");
         return true;
     }
 
-    private void ReadField(IMessage message, SourceMap.Entry entry, MessageFields fields, int depth)
+    private void ReadField(IMessage message, int place, MessageFields fields, int depth)
     {
         TextToken name = _tokens.Current;
         FieldDescriptor? field = name.Kind == TextTokenKind.Name ? fields.Find(_tokens.Span(name)) : null;
@@ -72,32 +73,32 @@ internal sealed class TextParser
             if (field.IsMap)
                 throw _tokens.Fault(name, $"{field.Name} is a map, which prototxt files do not hold");
             if (field.IsRepeated)
-                ReadRepeated(message, entry, field, name, depth);
+                ReadRepeated(message, place, field, name, depth);
             else
-                ReadSingular(message, entry, field, name, depth);
+                ReadSingular(message, place, field, name, depth);
         }
         _tokens.TakeSeparator();
     }
 
-    private void ReadSingular(IMessage message, SourceMap.Entry entry, FieldDescriptor field, TextToken name, int depth)
+    private void ReadSingular(IMessage message, int place, FieldDescriptor field, TextToken name, int depth)
     {
         FieldDescriptor? given = field.RealContainingOneof is OneofDescriptor oneof
             ? oneof.Accessor.GetCaseFieldDescriptor(message)
             : field.HasPresence && field.Accessor.HasValue(message) ? field : null;
         if (given is not null)
             throw _tokens.Fault(name, given == field
-                ? $"{field.Name} is given a second time; the first is in line {entry.Find(field.Name)?.Line}"
-                : $"{field.Name} cannot stand beside {given.Name}, given in line {entry.Find(given.Name)?.Line}");
-        entry.Mark(field.Name, _tokens.Position(name));
+                ? $"{field.Name} is given a second time; the first is in line {_positions.Find(place, field)?.Line}"
+                : $"{field.Name} cannot stand beside {given.Name}, given in line {_positions.Find(place, given)?.Line}");
+        _positions.Give(place, field, name.Line, name.Column);
         TakeColon(field);
         field.Accessor.SetValue(message, ReadValue(field, name, depth));
     }
 
-    private void ReadRepeated(IMessage message, SourceMap.Entry entry, FieldDescriptor field, TextToken name, int depth)
+    private void ReadRepeated(IMessage message, int place, FieldDescriptor field, TextToken name, int depth)
     {
         var list = (IList)field.Accessor.GetValue(message);
         if (list.Count == 0)
-            entry.Mark(field.Name, _tokens.Position(name));
+            _positions.Give(place, field, name.Line, name.Column);
         TakeColon(field);
         if (!_tokens.Take('['))
         {
@@ -120,7 +121,7 @@ internal sealed class TextParser
         if (_tokens.TakeOpening(name, depth) is not char closing)
             throw _tokens.Expected($"'{{' to open the {field.MessageType.Name} for {field.Name}");
         IMessage message = TextFormat.Create(field.MessageType);
-        ReadBody(message, _positions.Add(message, _tokens.Position(name)), closing, depth + 1);
+        ReadBody(message, name, closing, depth + 1);
         return message;
     }
 

@@ -16,6 +16,9 @@ internal sealed class TextValues(TextTokenizer tokens)
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
+    // The same few names stand all over a net; one copy of each does.
+    private readonly string?[] _recent = new string?[256];
+
     /// <summary>Reads one value, boxed in the form that <see cref="IFieldAccessor"/> and lists take.</summary>
     public object Read(FieldDescriptor field) => field.FieldType switch
     {
@@ -160,7 +163,7 @@ internal sealed class TextValues(TextTokenizer tokens)
         {
             tokens.Next();
             if (tokens.Current.Kind != TextTokenKind.String)
-                return tokens.Slice(first.Start + 1, first.End - 1);
+                return Shared(tokens.Span(first)[1..^1]);
             _bytes.ResetWrittenCount();
             Append(first);
         }
@@ -177,6 +180,14 @@ internal sealed class TextValues(TextTokenizer tokens)
         {
             throw tokens.Fault(first, $"the escapes in the string for {field.Name} do not make valid UTF-8");
         }
+    }
+
+    private string Shared(ReadOnlySpan<char> text)
+    {
+        ref string? recent = ref _recent[(uint)string.GetHashCode(text) % (uint)_recent.Length];
+        if (recent is null || !text.SequenceEqual(recent))
+            recent = text.ToString();
+        return recent;
     }
 
     private ByteString ReadBytes(FieldDescriptor field)

@@ -10,10 +10,10 @@ namespace CaffeSharp.Formats;
 /// </summary>
 internal sealed class WireReader
 {
-    private const int MaxNesting = 100, MaxStringBytes = 1 << 20, LargestRead = 1 << 28;
+    private const int MaxNesting = 100, MaxStringBytes = 1 << 20, LargestRead = 1 << 28, BufferBytes = 16 << 10;
 
     private readonly Stream _stream;
-    private readonly byte[] _buffer = new byte[16 << 10];
+    private readonly byte[] _buffer;
     private long _bufferStart;
     private int _bufferLength, _offset;
 
@@ -24,6 +24,7 @@ internal sealed class WireReader
         File = file;
         _bufferStart = stream.Position;
         End = stream.Length;
+        _buffer = new byte[Math.Clamp(End - _bufferStart, 1, BufferBytes)];
     }
 
     /// <summary>The name by which messages call the file.</summary>
@@ -144,7 +145,7 @@ internal sealed class WireReader
     }
 
     /// <summary>What to throw when the bytes make no sense.</summary>
-    public FileFormatException Damaged(string what) => new($"{File} is damaged or no caffemodel: {Place}: {what} (near byte {Position})");
+    public FileFormatException Damaged(string what) => new($"{File} is damaged or of another kind: {Place}: {what} (near byte {Position})");
 
     private void Skip(int field, WireType type, long end, int nesting)
     {

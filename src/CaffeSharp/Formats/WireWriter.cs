@@ -21,17 +21,20 @@ internal sealed class WireWriter(Stream stream)
     /// <summary>How many bytes a field of one number takes, tag included.</summary>
     public static long VarintFieldSize(int field, ulong value) => VarintSize(Tag(field, WireType.Varint)) + VarintSize(value);
 
+    /// <summary>Writes a field's number and wire type; the value comes next.</summary>
+    public void WriteTag(int field, WireType type) => WriteVarint(Tag(field, type));
+
     /// <summary>Writes the head of a payload, which the caller writes next.</summary>
     public void WriteLength(int field, long length)
     {
-        WriteVarint(Tag(field, WireType.Length));
+        WriteTag(field, WireType.Length);
         WriteVarint((ulong)length);
     }
 
     /// <summary>Writes a field of one number.</summary>
     public void WriteVarint(int field, ulong value)
     {
-        WriteVarint(Tag(field, WireType.Varint));
+        WriteTag(field, WireType.Varint);
         WriteVarint(value);
     }
 

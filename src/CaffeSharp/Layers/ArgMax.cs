@@ -39,6 +39,8 @@ public sealed record ArgMax : Layer
         AxisView view = View(bottom);
         if (TopK > view.Size)
             throw new LayerException($"has top_k {TopK}, more than the {view.Size} numbers to choose from in its bottom {bottom}");
+        if (view.Size > int.MaxValue / 2)
+            throw new LayerException($"cannot sort the {view.Size} numbers of its bottom {bottom}; {int.MaxValue / 2} are the most");
         if (Axis is { } axis)
             return [bottom.With(axis, TopK)];
         int[] top = [bottom[0], HasValues ? 2 : 1, TopK, .. Enumerable.Repeat(1, Math.Max(0, bottom.Axes - 3))];

@@ -10,7 +10,8 @@ namespace CaffeSharp.Layers;
 /// </remarks>
 public sealed record Im2col : Layer
 {
-    internal SpatialSettings Spatial { get; init; } = null!;
+    /// <summary>Kernel, stride, pad and dilation.</summary>
+    public required SpatialSettings Spatial { get; init; }
 
     /// <summary>The axis of the channels.</summary>
     public required int Axis { get; init; }

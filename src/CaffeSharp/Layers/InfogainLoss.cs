@@ -12,17 +12,12 @@ public sealed record InfogainLoss : SoftmaxLoss
     private const float Least = 1e-20f;
 
     /// <summary>Makes the layer from its text.</summary>
-    public static InfogainLoss Parse(LayerSetup setup)
+    public static InfogainLoss Parse(LayerSetup setup) => new()
     {
-        var settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.CountedLabels);
-        return new InfogainLoss
-        {
-            Axis = setup.Text.InfogainLossParam?.Axis ?? 1,
-            Divisor = settings.Divisor,
-            IgnoredLabel = settings.IgnoredLabel,
-            HasProbabilities = setup.Text.Top.Count > 1,
-        };
-    }
+        Axis = setup.Text.InfogainLossParam?.Axis ?? 1,
+        Settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.CountedLabels),
+        HasProbabilities = setup.Text.Top.Count > 1,
+    };
 
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

@@ -45,6 +45,21 @@ public abstract record Layer
         throw new LayerException($"takes {wanted} bottom blobs, not {bottoms.Count}");
     }
 
+    /// <summary>The one bottom of a layer that works on channels, <c>[N, C, …]</c>.</summary>
+    /// <param name="bottoms">The shapes of the bottoms.</param>
+    /// <param name="perChannel">A parameter <c>[C]</c>, or a scalar that serves any number of channels.</param>
+    /// <exception cref="LayerException">There is another number of bottoms, no axis of channels, or another number of channels.</exception>
+    protected static Shape RequireChannels(IReadOnlyList<Shape> bottoms, ParameterBlob? perChannel = null)
+    {
+        RequireBottoms(bottoms, 1);
+        Shape bottom = bottoms[0];
+        if (bottom.Axes < 2)
+            throw new LayerException($"takes a bottom with an axis of channels, [N, C, …], not {bottom}");
+        if (perChannel is { Shape.Axes: > 0 } && perChannel.Shape[0] != bottom[1])
+            throw new LayerException($"has a parameter for {perChannel.Shape[0]} channels, but its bottom is {bottom}");
+        return bottom;
+    }
+
     /// <summary>A count of the text that must be given, positive and such that a blob can hold it.</summary>
     internal static int Positive(string what, uint value) => value switch
     {

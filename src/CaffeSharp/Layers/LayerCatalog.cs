@@ -50,6 +50,7 @@ public sealed class LayerCatalog
         ["Filter"] = _ => new Filter(),
         ["Flatten"] = Flatten.Parse,
         ["HDF5Data"] = HDF5Data.Parse,
+        ["HDF5Output"] = HDF5Output.Parse,
         ["HingeLoss"] = HingeLoss.Parse,
         ["Im2col"] = Im2col.Parse,
         ["ImageData"] = ImageData.Parse,

@@ -19,7 +19,10 @@ public readonly ref struct LayerRun
     /// <summary>The blobs to read, in the order of the prototxt.</summary>
     public ReadOnlySpan<Blob> Bottoms { get; }
 
-    /// <summary>The blobs to write, in the order of the prototxt.</summary>
+    /// <summary>
+    /// The blobs to write, in the order of the prototxt. They come in the shapes that <see cref="Layer.InferShapes"/>
+    /// foretold, also after a forward that made one smaller.
+    /// </summary>
     public ReadOnlySpan<Blob> Tops => _tops;
 
     /// <summary>Memory for the forward's own use, of <see cref="Layer.ScratchSize"/> floats; holds anything.</summary>

@@ -30,11 +30,7 @@ public sealed record MVN : Layer
     }
 
     /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, 1);
-        return bottoms[0].Axes >= 2 ? [bottoms[0]] : throw new LayerException($"takes a bottom [N, C, …], not {bottoms[0]}");
-    }
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms) => [RequireChannels(bottoms)];
 
     /// <inheritdoc/>
     public override void Forward(LayerRun run)

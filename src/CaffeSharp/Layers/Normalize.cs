@@ -26,7 +26,7 @@ public sealed record Normalize : Layer
     public static Normalize Parse(LayerSetup setup)
     {
         NormalizeParameter text = setup.Text.NormParam ?? new();
-        Shape bottom = OneBottom(setup.Bottoms);
+        Shape bottom = RequireChannels(setup.Bottoms);
         return new Normalize
         {
             IsAcrossSpatial = text.AcrossSpatial,
@@ -36,13 +36,7 @@ public sealed record Normalize : Layer
     }
 
     /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        Shape bottom = OneBottom(bottoms);
-        if (Scale.Shape.Axes > 0 && Scale.Shape[0] != bottom[1])
-            throw new LayerException($"has scales for {Scale.Shape[0]} channels, but its bottom is {bottom}");
-        return [bottom];
-    }
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms) => [RequireChannels(bottoms, Scale)];
 
     /// <inheritdoc/>
     public override void Forward(LayerRun run)
@@ -90,10 +84,4 @@ public sealed record Normalize : Layer
     }
 
     private float ScaleOf(int channel) => Scale.Span[Scale.Shape.Axes == 0 ? 0 : channel];
-
-    private static Shape OneBottom(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, 1);
-        return bottoms[0].Axes >= 2 ? bottoms[0] : throw new LayerException($"takes a bottom [N, C, …], not {bottoms[0]}");
-    }
 }

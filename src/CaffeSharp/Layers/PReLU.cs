@@ -18,19 +18,13 @@ public sealed record PReLU : Layer
     public static PReLU Parse(LayerSetup setup)
     {
         Proto.PReLUParameter text = setup.Text.PreluParam ?? new();
-        Shape bottom = OneBottom(setup.Bottoms);
+        Shape bottom = RequireChannels(setup.Bottoms);
         Shape slopes = text.ChannelShared ? Shape.Scalar : [bottom[1]];
         return new PReLU { Slopes = setup.Parameter(slopes, text.Filler, DefaultSlope) };
     }
 
     /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        Shape bottom = OneBottom(bottoms);
-        if (Slopes.Shape.Axes > 0 && Slopes.Shape[0] != bottom[1])
-            throw new LayerException($"has slopes for {Slopes.Shape[0]} channels, but its bottom is {bottom}");
-        return [bottom];
-    }
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms) => [RequireChannels(bottoms, Slopes)];
 
     /// <inheritdoc/>
     public override void Forward(LayerRun run)
@@ -48,13 +42,5 @@ public sealed record PReLU : Layer
                 ReLU.Rectify(run.Input.Slice(start, count), slope, run.Output.Slice(start, count), scratch[..count]);
             }
         }
-    }
-
-    private static Shape OneBottom(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, 1);
-        return bottoms[0].Axes >= 2
-            ? bottoms[0]
-            : throw new LayerException($"takes a bottom with an axis of channels, [N, C, …], not {bottoms[0]}");
     }
 }

@@ -25,7 +25,7 @@ public sealed record Pooling : Layer
     public bool HasMask { get; init; }
 
     /// <summary>Kernel, stride and pad of height and width; nothing when the pooling is global.</summary>
-    internal SpatialSettings? Spatial { get; init; }
+    public SpatialSettings? Spatial { get; init; }
 
     /// <summary>Makes the layer from its text.</summary>
     public static Pooling Parse(LayerSetup setup)

@@ -6,18 +6,12 @@ namespace CaffeSharp.Layers;
 /// <remarks>Bottoms x and t of one count, t between 0 and 1; top one number.</remarks>
 public sealed record SigmoidCrossEntropyLoss : Layer
 {
-    /// <summary>What the sum is divided by.</summary>
-    public LossDivisor Divisor { get; init; } = LossDivisor.BatchSize;
-
-    /// <summary>A target that does not count, if there is one.</summary>
-    public int? IgnoredLabel { get; init; }
+    /// <summary>Which targets count, and what the sum over them is divided by.</summary>
+    public LossSettings Settings { get; init; } = new(LossDivisor.BatchSize, null);
 
     /// <summary>Makes the layer from its text.</summary>
-    public static SigmoidCrossEntropyLoss Parse(LayerSetup setup)
-    {
-        var settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.BatchSize);
-        return new SigmoidCrossEntropyLoss { Divisor = settings.Divisor, IgnoredLabel = settings.IgnoredLabel };
-    }
+    public static SigmoidCrossEntropyLoss Parse(LayerSetup setup) =>
+        new() { Settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.BatchSize) };
 
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
@@ -36,12 +30,12 @@ public sealed record SigmoidCrossEntropyLoss : Layer
         int counted = 0;
         for (int i = 0; i < x.Length; i++)
         {
-            if (IgnoredLabel == (int)targets[i])
+            if (Settings.IgnoredLabel == (int)targets[i])
                 continue;
             // log(1 + e^x) − t · x, written so that e is raised to nothing positive.
             sum += Math.Max(x[i], 0) + Math.Log(1 + Math.Exp(-Math.Abs((double)x[i]))) - ((double)targets[i] * x[i]);
             counted++;
         }
-        run.Output[0] = new LossSettings(Divisor, IgnoredLabel).Divide(sum, run.Bottoms[0].Shape[0], x.Length, counted);
+        run.Output[0] = Settings.Divide(sum, run.Bottoms[0].Shape[0], x.Length, counted);
     }
 }

@@ -9,11 +9,8 @@ public abstract record SoftmaxLoss : Layer
     /// <summary>The axis of the classes; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;
 
-    /// <summary>What the sum over the labels is divided by.</summary>
-    public LossDivisor Divisor { get; init; } = LossDivisor.CountedLabels;
-
-    /// <summary>A label that does not count, if there is one.</summary>
-    public int? IgnoredLabel { get; init; }
+    /// <summary>Which labels count, and what the sum over them is divided by.</summary>
+    public LossSettings Settings { get; init; } = new(LossDivisor.CountedLabels, null);
 
     /// <summary>Whether there is a second top.</summary>
     public bool HasProbabilities { get; init; }
@@ -39,13 +36,13 @@ public abstract record SoftmaxLoss : Layer
         for (int i = 0; i < labels; i++)
         {
             float given = run.Bottoms[1].Span[i];
-            if (IgnoredLabel == (int)given)
+            if (Settings.IgnoredLabel == (int)given)
                 continue;
             int label = Index("the label", given, view.Size);
             sum += Loss(run, probabilities[((i / view.Inner * view.Size * view.Inner) + (i % view.Inner))..], view, label);
             counted++;
         }
-        run.Output[0] = new LossSettings(Divisor, IgnoredLabel).Divide(sum, view.Outer, labels, counted);
+        run.Output[0] = Settings.Divide(sum, view.Outer, labels, counted);
     }
 
     /// <summary>The loss of one label; class c has the probability <c>probabilities[c · view.Inner]</c>.</summary>

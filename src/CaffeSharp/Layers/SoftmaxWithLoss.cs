@@ -9,17 +9,12 @@ public sealed record SoftmaxWithLoss : SoftmaxLoss
     private const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>Makes the layer from its text.</summary>
-    public static SoftmaxWithLoss Parse(LayerSetup setup)
+    public static SoftmaxWithLoss Parse(LayerSetup setup) => new()
     {
-        var settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.CountedLabels);
-        return new SoftmaxWithLoss
-        {
-            Axis = setup.Text.SoftmaxParam?.Axis ?? 1,
-            Divisor = settings.Divisor,
-            IgnoredLabel = settings.IgnoredLabel,
-            HasProbabilities = setup.Text.Top.Count > 1,
-        };
-    }
+        Axis = setup.Text.SoftmaxParam?.Axis ?? 1,
+        Settings = LossSettings.Parse(setup.Text.LossParam, LossDivisor.CountedLabels),
+        HasProbabilities = setup.Text.Top.Count > 1,
+    };
 
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

@@ -20,7 +20,7 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
     /// The output size of a convolution over the axes of <paramref name="bottom"/> behind <paramref name="axis"/>:
     /// trunc((in + 2 · pad − extent) / stride) + 1, which is 1 where Caffe's division cuts a small negative number off.
     /// </summary>
-    public int[] Output(Shape bottom, int axis)
+    internal int[] Output(Shape bottom, int axis)
     {
         int[] sizes = new int[Kernel.Axes];
         for (int i = 0; i < sizes.Length; i++)
@@ -35,7 +35,7 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
 
     /// <summary>Reads kernel, stride and pad of a pooling over height and width.</summary>
     /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
-    public static SpatialSettings Parse(PoolingParameter text)
+    internal static SpatialSettings Parse(PoolingParameter text)
     {
         Shape kernel = Values("kernel", 2, One(text.HasKernelSize, text.KernelSize), Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", 2, One(text.HasStride, text.Stride), Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
@@ -47,7 +47,7 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
 
     /// <summary>Reads the settings for a convolution over <paramref name="axes"/> spatial axes.</summary>
     /// <exception cref="LayerException">A number is missing, zero or given twice.</exception>
-    public static SpatialSettings Parse(ConvolutionParameter text, int axes)
+    internal static SpatialSettings Parse(ConvolutionParameter text, int axes)
     {
         Shape kernel = Values("kernel", axes, text.KernelSize, Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", axes, text.Stride, Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);

@@ -1,4 +1,7 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Convolution.Transposed;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Planning;
@@ -7,9 +10,40 @@ namespace CaffeSharp.Planning;
 internal static class KernelChooser
 {
     /// <summary>The kernel for a layer on bottoms of the given shapes.</summary>
-    public static IKernel Choose(Layer layer, IReadOnlyList<Shape> bottoms, PlanOptions options) => layer switch
+    /// <param name="layer">The layer.</param>
+    /// <param name="bottoms">The shapes of its bottoms.</param>
+    /// <param name="input">How its first bottom lies in memory.</param>
+    /// <param name="output">How its first top lies in memory.</param>
+    /// <param name="options">How the net is run.</param>
+    public static KernelDecision Choose(
+        Layer layer, IReadOnlyList<Shape> bottoms, BlobLayout input, BlobLayout output, PlanOptions options) => layer switch
+        {
+            { TopMemory: TopMemory.View } => new(new ViewKernel(), "view: the tops are the bottom"),
+            ConvolutionBase convolution => Choose(convolution, bottoms, input, output, options),
+            _ => new(new ReferenceKernel(layer, bottoms), "reference: the layer's own forward"),
+        };
+
+    private static KernelDecision Choose(
+        ConvolutionBase layer, IReadOnlyList<Shape> bottoms, BlobLayout input, BlobLayout output, PlanOptions options)
     {
-        { TopMemory: TopMemory.View } => new ViewKernel(),
-        _ => new ReferenceKernel(layer, bottoms),
-    };
+        var problem = new ConvolutionProblem(layer.Geometry(bottoms[0]))
+        {
+            Input = input,
+            Output = output,
+            Strict = options.Accuracy == Accuracy.Strict,
+        };
+        var epilogue = new Epilogue { Bias = layer.Bias is null ? default : layer.Bias.Data.Data };
+        if (layer is Deconvolution)
+        {
+            var transposed = new TransposedConvolution(problem, layer.Weights.Span, epilogue, options.Convolution);
+            return new(
+                new ConvolutionStepKernel(layer, bottoms[0], transposed, options.Threads),
+                $"transposed: phases by {string.Join(", ", transposed.Convolutions.Select(phase => phase.Kernel).Distinct())}");
+        }
+        KernelChoice choice = ConvolutionKernels.Choose(problem, options.Convolution);
+        PreparedConvolution prepared = choice.Kernel.Prepare(problem, layer.Weights.Span, epilogue);
+        return new(
+            new ConvolutionStepKernel(layer, bottoms[0], prepared, options.Threads),
+            [.. choice.Verdicts.Select(verdict => verdict.ToString())]);
+    }
 }

@@ -8,42 +8,49 @@ namespace CaffeSharp.Planning;
 /// Decides which values lie in the same memory, because a layer works in place or only hands on what it reads, and
 /// from when to when each piece is needed.
 /// </summary>
-internal sealed class MemoryPlanner
+public sealed class MemoryPlanner
 {
-    private readonly IReadOnlyList<Step> _steps;
+    private readonly Node[] _nodes;
     private readonly IReadOnlyList<Shape> _shapes;
     private readonly int[] _piece;
     private readonly LiveRange[] _ranges;
 
-    private MemoryPlanner(NetGraph graph, IReadOnlyList<Step> steps, IReadOnlyList<Shape> shapes, bool keepAll)
+    private MemoryPlanner(NetGraph graph, IReadOnlyList<Shape> shapes, bool keepAll)
     {
-        _steps = steps;
+        _nodes = [.. graph.Nodes.Where(node => !node.IsInput)];
         _shapes = shapes;
         _piece = [.. Enumerable.Range(0, shapes.Count)];
         _ranges = [.. shapes.Select(shape => new LiveRange(shape.Count(), -1, -1))];
-        for (int i = 0; i < steps.Count; i++)
+        for (int i = 0; i < _nodes.Length; i++)
         {
-            foreach (Value bottom in steps[i].Node.Bottoms)
+            foreach (Value bottom in _nodes[i].Bottoms)
                 _ranges[bottom.Id] = _ranges[bottom.Id] with { Last = i };
-            foreach (Value top in steps[i].Node.Tops)
+            foreach (Value top in _nodes[i].Tops)
                 _ranges[top.Id] = _ranges[top.Id] with { First = i, Last = i };
         }
         foreach (Value kept in keepAll ? graph.Values : graph.Outputs)
-            _ranges[kept.Id] = _ranges[kept.Id] with { Last = steps.Count };
+            _ranges[kept.Id] = _ranges[kept.Id] with { Last = _nodes.Length };
     }
 
-    /// <summary>The places of all values and of the scratch.</summary>
-    public static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Step> steps, IReadOnlyList<Shape> shapes, bool keepAll)
+    /// <summary>Where the values of a net lie at the shapes it declares: what a run takes, scratch memory apart.</summary>
+    public static MemoryLayout Plan(NetGraph graph)
     {
-        var planner = new MemoryPlanner(graph, steps, shapes, keepAll);
+        ArgumentNullException.ThrowIfNull(graph);
+        return Plan(graph, [.. graph.Values.Select(value => value.Shape)], scratch: 0, keepAll: false);
+    }
+
+    /// <summary>The places of all values, by the shapes given, and of the scratch.</summary>
+    internal static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Shape> shapes, int scratch, bool keepAll)
+    {
+        var planner = new MemoryPlanner(graph, shapes, keepAll);
         planner.JoinViews();
         planner.JoinInPlace();
-        return planner.Place();
+        return planner.Place(scratch);
     }
 
     private void JoinViews()
     {
-        foreach (Node node in _steps.Where(step => step.Kernel is ViewKernel).Select(step => step.Node))
+        foreach (Node node in _nodes.Where(node => node.Layer.TopMemory == TopMemory.View))
         {
             foreach (Value top in node.Tops)
                 Join(node.Bottoms[0], top);
@@ -52,9 +59,9 @@ internal sealed class MemoryPlanner
 
     private void JoinInPlace()
     {
-        for (int i = 0; i < _steps.Count; i++)
+        for (int i = 0; i < _nodes.Length; i++)
         {
-            Node node = _steps[i].Node;
+            Node node = _nodes[i];
             if (node.Layer.TopMemory != TopMemory.InPlace || node.Bottoms.Count == 0)
                 continue;
             Value bottom = node.Bottoms[0], top = node.Tops[0];
@@ -76,11 +83,10 @@ internal sealed class MemoryPlanner
 
     private int Piece(Value value) => Root(value.Id);
 
-    private MemoryLayout Place()
+    private MemoryLayout Place(int scratch)
     {
         LiveRange[] values = [.. Enumerable.Range(0, _shapes.Count).Select(id => _piece[id] == id ? _ranges[id] : default)];
-        int scratch = _steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
-        (int[] offsets, int size) = ArenaPlanner.Place([.. values, new LiveRange(scratch, -1, _steps.Count)]);
+        (int[] offsets, int size) = ArenaPlanner.Place([.. values, new LiveRange(scratch, -1, _nodes.Length)]);
         return new MemoryLayout([.. Enumerable.Range(0, _shapes.Count).Select(id => offsets[Root(id)])], offsets[^1], scratch, size);
     }
 

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Planning;
 
@@ -9,10 +10,12 @@ namespace CaffeSharp.Planning;
 /// </summary>
 public sealed class Plan
 {
-    internal Plan(NetGraph graph, IReadOnlyList<Shape> shapes, IReadOnlyList<Step> steps, MemoryLayout memory)
+    internal Plan(
+        NetGraph graph, IReadOnlyList<Shape> shapes, IReadOnlyList<BlobLayout> layouts, IReadOnlyList<Step> steps, MemoryLayout memory)
     {
         Graph = graph;
         Shapes = shapes;
+        Layouts = layouts;
         Steps = steps;
         Memory = memory;
     }
@@ -28,4 +31,26 @@ public sealed class Plan
 
     /// <summary>Where everything lies.</summary>
     public MemoryLayout Memory { get; }
+
+    /// <summary>In which order the numbers of every value lie, by its id.</summary>
+    internal IReadOnlyList<BlobLayout> Layouts { get; }
+
+    /// <summary>Whether the plan is for inputs of these shapes, in the order of <see cref="NetGraph.Inputs"/>.</summary>
+    internal bool IsFor(IReadOnlyList<Shape> inputs)
+    {
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (Shapes[Graph.Inputs[i].Id] != inputs[i])
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The step of a node, if its values lie in memory as given and its kernel takes bottoms of these shapes.</summary>
+    internal Step? FindFitting(Node node, IReadOnlyList<Shape> bottoms, IReadOnlyList<BlobLayout> layouts)
+    {
+        Step? step = Steps.FirstOrDefault(step => ReferenceEquals(step.Node, node));
+        bool sameLayouts = node.Bottoms.Concat(node.Tops).All(value => Layouts[value.Id] == layouts[value.Id]);
+        return sameLayouts && step?.Kernel.Fits(bottoms) == true ? step.With(bottoms) : null;
+    }
 }

@@ -1,5 +1,8 @@
 namespace CaffeSharp.Planning;
 
 /// <summary>What a plan depends on besides the net and its input shapes.</summary>
-/// <param name="KeepAll">Whether every blob keeps its memory to the end of the run.</param>
-internal sealed record PlanOptions(bool KeepAll);
+/// <param name="KeepAll">Whether every blob can be read after a run: it keeps its memory, and lies row-major.</param>
+/// <param name="Threads">How many threads a run may use.</param>
+/// <param name="Accuracy">How near to the plain sums a run must stay.</param>
+/// <param name="Convolution">The name of the only convolution kernel to use, or null to choose the fastest.</param>
+internal sealed record PlanOptions(bool KeepAll, int Threads, Accuracy Accuracy, string? Convolution);

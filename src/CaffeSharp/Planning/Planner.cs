@@ -1,25 +1,45 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
-using CaffeSharp.Layers;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Planning;
 
-/// <summary>Makes plans: chooses a kernel for every layer and a place for every value.</summary>
+/// <summary>Makes plans: chooses a layout for every value, a kernel for every layer and a place for everything.</summary>
 internal static class Planner
 {
     /// <summary>Plans a net.</summary>
     /// <param name="graph">The net.</param>
     /// <param name="inputs">The shape of every input, in the order of <see cref="NetGraph.Inputs"/>.</param>
     /// <param name="options">How to run.</param>
+    /// <param name="known">Plans of the same net and options, whose kernels may be taken over.</param>
     /// <exception cref="CaffeException">The net cannot run on such inputs.</exception>
-    public static Plan Plan(NetGraph graph, IReadOnlyList<Shape> inputs, PlanOptions options)
+    public static Plan Plan(NetGraph graph, IReadOnlyList<Shape> inputs, PlanOptions options, IReadOnlyList<Plan> known)
     {
         Shape[] shapes = ShapeInference.Infer(graph, inputs);
-        Step[] steps = [.. graph.Nodes.Where(node => !node.IsInput).Select(node => Step(node, [.. node.Bottoms.Select(bottom => shapes[bottom.Id])], options))];
-        return new Plan(graph, shapes, steps, MemoryPlanner.Plan(graph, steps, shapes, options.KeepAll));
+        BlobLayout[] layouts = LayoutAssigner.Assign(graph, shapes, options.KeepAll);
+        var steps = new List<Step>();
+        foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
+        {
+            Shape[] bottoms = [.. node.Bottoms.Select(bottom => shapes[bottom.Id])];
+            Step? fitting = known.Select(plan => plan.FindFitting(node, bottoms, layouts)).FirstOrDefault(step => step is not null);
+            steps.Add(fitting ?? Step(node, bottoms, layouts, options));
+        }
+        int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
+        return new Plan(graph, shapes, layouts, steps, MemoryPlanner.Plan(graph, shapes, scratch, options.KeepAll));
     }
 
     /// <summary>Plans a single layer.</summary>
-    public static Step Step(Node node, IReadOnlyList<Shape> bottoms, PlanOptions options) =>
-        new(node, KernelChooser.Choose(node.Layer, bottoms, options), bottoms);
+    public static Step Step(Node node, IReadOnlyList<Shape> bottoms, IReadOnlyList<BlobLayout> layouts, PlanOptions options)
+    {
+        BlobLayout input = node.Bottoms.Count > 0 ? layouts[node.Bottoms[0].Id] : BlobLayout.Plain;
+        BlobLayout output = node.Tops.Count > 0 ? layouts[node.Tops[0].Id] : BlobLayout.Plain;
+        try
+        {
+            return new(node, KernelChooser.Choose(node.Layer, bottoms, input, output, options), bottoms);
+        }
+        catch (CaffeException fault)
+        {
+            throw NetException.Wrap(node.Position, node.Name, node.Type, fault);
+        }
+    }
 }

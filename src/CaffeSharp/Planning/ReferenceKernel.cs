@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Planning;
@@ -10,5 +11,7 @@ internal sealed class ReferenceKernel(Layer layer, IReadOnlyList<Shape> bottoms)
 
     public int ScratchSize { get; } = layer.ScratchSize(bottoms);
 
-    public void Run(LayerRun run) => layer.Forward(run);
+    public bool Fits(IReadOnlyList<Shape> bottoms) => layer.ScratchSize(bottoms) <= ScratchSize;
+
+    public void Run(LayerRun run, WorkerPool pool) => layer.Forward(run);
 }

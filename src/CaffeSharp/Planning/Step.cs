@@ -6,10 +6,11 @@ namespace CaffeSharp.Planning;
 /// <summary>One layer of a plan: what it computes and by which kernel.</summary>
 public sealed class Step
 {
-    internal Step(Node node, IKernel kernel, IReadOnlyList<Shape> bottoms)
+    internal Step(Node node, KernelDecision decision, IReadOnlyList<Shape> bottoms)
     {
         Node = node;
-        Kernel = kernel;
+        Kernel = decision.Kernel;
+        Reasons = decision.Reasons;
         Bottoms = bottoms;
     }
 
@@ -19,9 +20,15 @@ public sealed class Step
     /// <summary>The name of the kernel that runs it.</summary>
     public string KernelName => Kernel.Name;
 
+    /// <summary>What came of every kernel that was asked, a line each: chosen, slower, or refused and why.</summary>
+    public IReadOnlyList<string> Reasons { get; }
+
     internal IKernel Kernel { get; }
 
     internal IReadOnlyList<Shape> Bottoms { get; }
+
+    /// <summary>The same kernel on bottoms of other shapes, which it fits.</summary>
+    internal Step With(IReadOnlyList<Shape> bottoms) => new(Node, new KernelDecision(Kernel, Reasons), bottoms);
 
     /// <summary>Layer and kernel.</summary>
     public override string ToString() => $"{Node.Name} ({Node.Type}): {KernelName}";

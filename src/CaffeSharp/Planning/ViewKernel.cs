@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Planning;
@@ -10,7 +11,9 @@ internal sealed class ViewKernel : IKernel
 
     public int ScratchSize => 0;
 
-    public void Run(LayerRun run)
+    public bool Fits(IReadOnlyList<Shape> bottoms) => true;
+
+    public void Run(LayerRun run, WorkerPool pool)
     {
         foreach (Blob top in run.Tops)
         {

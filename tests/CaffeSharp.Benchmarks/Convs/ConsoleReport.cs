@@ -6,6 +6,8 @@ namespace CaffeSharp.Benchmarks.Convs;
 /// <summary>The results as tables on the terminal.</summary>
 internal static class ConsoleReport
 {
+    private const int RedirectedWidth = 160;
+
     /// <summary>One line for every shape and thread count, then one for every class.</summary>
     public static void Write(IReadOnlyList<ConvResult> results)
     {
@@ -17,6 +19,9 @@ internal static class ConsoleReport
                 $"{r.Shape}", $"{r.Threads}", $"{r.OursMs:F4}", $"{r.OrtMs:F4}", $"{r.Ratio:F2}", $"{r.Gflops:F0}",
                 $"{r.RoofFraction:P0}", $"{r.MaxError:E1}", $"{r.Kernel}");
         }
+        // In a file there is no width to keep to.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = RedirectedWidth;
         AnsiConsole.Write(shapes);
         Table classes = Columns("class", "threads", "shapes", "ratio, geometric mean", "least");
         foreach (ClassSummary s in ClassSummary.Of(results))

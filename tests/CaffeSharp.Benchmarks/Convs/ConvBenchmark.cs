@@ -8,7 +8,7 @@ using CaffeSharp.Kernels.Threading;
 namespace CaffeSharp.Benchmarks.Convs;
 
 /// <summary>Measures one shape: ours and ONNX Runtime's on the same memory, our kernel alone in the blocked layout, and the roof.</summary>
-internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, string? kernel)
+internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, double quantile, string? kernel)
 {
     /// <summary>Compares the outputs, then the times.</summary>
     public ConvResult Measure(ConvShape shape)
@@ -24,7 +24,7 @@ internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, strin
         plain.Run();
         peer.Run();
         double error = MaxError(ours.Span, peers.Span);
-        double[] ms = Race.Run([peer.Run, plain.Run, blocked.Run, roof.Run], rounds, settle: pool.Threads > 1);
+        double[] ms = Race.Run([peer.Run, plain.Run, blocked.Run, roof.Run], rounds, settle: pool.Threads > 1, quantile);
         return new ConvResult
         {
             Shape = shape.Name,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CaffeSharp.Benchmarks.Timing;
 using CaffeSharp.Kernels.Lanes;
@@ -10,7 +11,11 @@ namespace CaffeSharp.Benchmarks.Convs;
 /// <summary>The command <c>convs</c>: every convolution of the shape file, ours against ONNX Runtime.</summary>
 internal static class ConvsCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -21,23 +26,36 @@ internal static class ConvsCommand
         var markdown = new Option<FileInfo?>("--markdown") { Description = "write the tables to this Markdown file" };
         var kernel = new Option<string?>("--kernel") { Description = "use this kernel for every shape" };
         var rounds = new Option<int>("--rounds") { Description = "turns of each contender", DefaultValueFactory = _ => 15 };
+        var quantile = new Option<double>("--quantile")
+        {
+            Description = "which turn counts: 0.5 the median, less on a busy machine",
+            DefaultValueFactory = _ => 0.5,
+        };
         var shapes = new Option<string>("--shapes")
         {
             Description = "the shape file",
             DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "shapes", "convs.txt"),
         };
-        var command = new Command("convs", "Single convolutions, ours against ONNX Runtime") { threads, filter, json, markdown, kernel, rounds, shapes };
+        var command = new Command("convs", "Single convolutions, ours against ONNX Runtime")
+        {
+            threads, filter, json, markdown, kernel, rounds, quantile, shapes,
+        };
         command.SetAction(parsed =>
         {
             IReadOnlyList<ConvShape> chosen = Matching(ConvShapeFile.Read(parsed.GetRequiredValue(shapes)), parsed.GetValue(filter));
             var results = new List<ConvResult>();
             foreach (int count in ThreadCounts(parsed.GetRequiredValue(threads)))
-                results.AddRange(Measure(chosen, count, parsed.GetValue(rounds), parsed.GetValue(kernel)));
+            {
+                using var pool = new WorkerPool(count);
+                var benchmark = new ConvBenchmark(
+                    pool, SimdWidth.Floats, parsed.GetValue(rounds), parsed.GetValue(quantile), parsed.GetValue(kernel));
+                results.AddRange(Measure(chosen, benchmark));
+            }
             ConsoleReport.Write(results);
             if (parsed.GetValue(json) is FileInfo jsonFile)
                 File.WriteAllText(jsonFile.FullName, JsonSerializer.Serialize(results, Indented));
             if (parsed.GetValue(markdown) is FileInfo markdownFile)
-                File.WriteAllText(markdownFile.FullName, MarkdownReport.Write(results, Machine.This()));
+                File.WriteAllText(markdownFile.FullName, MarkdownReport.Write(results, Machine.This(), parsed.GetValue(quantile)));
         });
         return command;
     }
@@ -50,15 +68,14 @@ internal static class ConvsCommand
             ? count
             : throw new CaffeException($"--threads: '{part}' is not a count of threads"));
 
-    private static IEnumerable<ConvResult> Measure(IReadOnlyList<ConvShape> shapes, int threads, int rounds, string? kernel)
+    private static IEnumerable<ConvResult> Measure(IReadOnlyList<ConvShape> shapes, ConvBenchmark benchmark)
     {
-        using var pool = new WorkerPool(threads);
-        var benchmark = new ConvBenchmark(pool, SimdWidth.Floats, rounds, kernel);
         foreach (ConvShape shape in shapes)
         {
             ConvResult result = benchmark.Measure(shape);
             Console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{shape.Name} x{threads}: {result.OursMs:F4} ms, ORT {result.OrtMs:F4} ms, ratio {result.Ratio:F2}, {result.Kernel}"));
+                CultureInfo.InvariantCulture,
+                $"{shape.Name} x{result.Threads}: {result.OursMs:F4} ms, ORT {result.OrtMs:F4} ms, ratio {result.Ratio:F2}, {result.Kernel}"));
             yield return result;
         }
     }

@@ -8,13 +8,13 @@ namespace CaffeSharp.Benchmarks.Convs;
 internal static class MarkdownReport
 {
     /// <summary>The whole file.</summary>
-    public static string Write(IReadOnlyList<ConvResult> results, Machine machine)
+    public static string Write(IReadOnlyList<ConvResult> results, Machine machine, double quantile)
     {
         var text = new StringBuilder();
         Line($"# Convolutions on {machine.Processor}, {machine.Cores} cores");
         Line($"");
         Line($"{machine.Runtime}, ONNX Runtime {machine.Peer}, lanes of {machine.LaneBits} bits. Single layers, batch 1, NCHW in and out,");
-        Line($"medians of interleaved rounds. ratio = ORT time / our time. roof = kernel alone / multiply-add roof. Written by the");
+        Line($"{(quantile == 0.5 ? "medians" : $"{quantile:P0} quantiles")} of interleaved rounds. ratio = ORT time / our time. roof = kernel alone / multiply-add roof. Written by the");
         Line($"program: `dotnet run -c Release --project tests/CaffeSharp.Benchmarks -- convs --markdown FILE`.");
         Line($"");
         Line($"| class | threads | shapes | ratio, geometric mean | least |");

@@ -46,7 +46,7 @@ public sealed class CaffeModelBlobTests
     [InlineData(4, "UINT")]
     [InlineData(7, "7")]
     public void Raw_integers_are_refused(ulong type, string name) => Fails(
-        $"x.caffemodel is damaged or no caffemodel: layer 'l', blob 0: raw numbers of type {name} cannot be read, only DOUBLE, FLOAT and FLOAT16",
+        $"x.caffemodel is damaged or of another kind: layer 'l', blob 0: raw numbers of type {name} cannot be read, only DOUBLE, FLOAT and FLOAT16",
         new MessageBytes().Dims(1).Varint(10, type).Payload(12, [0, 0, 0, 0]));
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class CaffeModelBlobTests
 
     [Fact]
     public void A_count_that_is_not_the_shape_s_is_refused() => Fails(
-        "x.caffemodel is damaged or no caffemodel: layer 'l', blob 0: the shape [2, 4] takes 8 numbers, but 6 are there",
+        "x.caffemodel is damaged or of another kind: layer 'l', blob 0: the shape [2, 4] takes 8 numbers, but 6 are there",
         new MessageBytes().Dims(2, 4).Floats(5, Numbers));
 
     [Fact]

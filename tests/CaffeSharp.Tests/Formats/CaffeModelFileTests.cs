@@ -3,6 +3,7 @@ using CaffeSharp.Formats;
 using CaffeSharp.Proto;
 using CsCheck;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats;
@@ -211,7 +212,7 @@ public sealed class CaffeModelFileTests
         }
     }
 
-    private static void Same(string name, string type, IReadOnlyList<BlobProto> blobs, LayerWeights layer)
+    private static void Same(string name, string type, RepeatedField<BlobProto> blobs, LayerWeights layer)
     {
         Assert.Equal((name, blobs.Count), (layer.Name, layer.Blobs.Count));
         if (type.Length > 0)

@@ -30,6 +30,7 @@ public sealed class WrongFileTests
         { "is a mean file (one blob), not a caffemodel", new BlobProto { Num = 1, Channels = 3, Height = 1, Width = 1, Data = { 1f, 2, 3 } }.ToByteArray() },
         { "is a solver state, which holds no weights: give its learned net, snap_iter_10.caffemodel", new SolverState { Iter = 10, LearnedNet = "snap_iter_10.caffemodel", History = { new BlobProto() } }.ToByteArray() },
         { "is a solver state, which holds no weights: give the caffemodel saved along with it", new SolverState { Iter = 10, History = { new BlobProto() } }.ToByteArray() },
+        { "is a solver state, which holds no weights: give the caffemodel saved along with it", new SolverState { Iter = 10, LearnedNet = "snap_iter_10.caffemodel" }.ToByteArray()[..^4] },
         { "is not a caffemodel, nor any other kind of file known here", [0xEE, 0x01, 0x02] },
         { "holds no layers, so it is no caffemodel", new NetParameter { Name = "a net without layers", ForceBackward = true }.ToByteArray() },
     };

@@ -47,6 +47,7 @@ internal static class LayerSamples
         new("""type: "Exp" top: "y" exp_param { base: 2 shift: 1 }""", Image),
         new("""type: "Filter" top: "y" """, [4, 3], [4]) { IndexLimits = [0, 2], IsPerItem = false },
         new("""type: "Flatten" top: "y" """, Image),
+        new("""type: "HDF5Output" """, Image),
         new("""type: "HingeLoss" top: "y" """, [3, 4], [3]) { IndexLimits = [0, 4], IsPerItem = false },
         new("""type: "Im2col" top: "y" convolution_param { kernel_size: 3 pad: 1 stride: 2 }""", Image),
         new("""type: "ImageData" top: "y" image_data_param { batch_size: 2 new_height: 5 new_width: 4 }"""),

@@ -1,6 +1,7 @@
 using CaffeSharp.Kernels.Convolution.Blocks;
 using CaffeSharp.Kernels.Convolution.Direct;
 using CaffeSharp.Kernels.Convolution.Rows;
+using CaffeSharp.Kernels.Convolution.Winograd;
 
 namespace CaffeSharp.Kernels.Convolution;
 
@@ -13,6 +14,9 @@ internal static class ConvolutionKernels
         new BlockKernel(),
         new DirectKernel(),
         new RowKernel(),
+        new WinogradKernel<F43>(),
+        new WinogradKernel<F23>(),
+        new WinogradKernel<F25>(),
     ];
 
     /// <summary>Takes the cheapest kernel that does not refuse, or the one named <paramref name="forced"/>.</summary>

@@ -27,4 +27,8 @@ internal sealed record ConvolutionProblem(ConvolutionGeometry Geometry)
 
     /// <summary>The same with input and output in the plain layout.</summary>
     public ConvolutionProblem AllPlain => this with { Input = BlobLayout.Plain, Output = BlobLayout.Plain };
+
+    // The record's own would print AllBlocked, which has an AllBlocked.
+    /// <inheritdoc/>
+    public override string ToString() => $"{Geometry}, {Input} to {Output}, lane {Lane}{(Strict ? ", strict" : "")}";
 }

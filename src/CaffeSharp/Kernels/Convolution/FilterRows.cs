@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Convolution;
@@ -18,6 +19,7 @@ internal static unsafe class FilterRows
     /// <param name="filters">How many are meant.</param>
     /// <param name="pixel">The first pixel.</param>
     /// <param name="pixels">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(
         float* rows, int lane, float* image, BlobLayout layout, int plane, int filter, int filters, int pixel, int pixels)
     {
@@ -39,6 +41,7 @@ internal static unsafe class FilterRows
     }
 
     /// <summary>Reads what <see cref="Write"/> would write.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read(
         float* rows, int lane, float* image, BlobLayout layout, int plane, int filter, int filters, int pixel, int pixels)
     {
@@ -60,6 +63,7 @@ internal static unsafe class FilterRows
     }
 
     /// <summary>Zeroes the unused channels of an image's last block at some pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ClearUnused(float* image, BlobLayout layout, int plane, int filters, int pixel, int pixels)
     {
         if (filters % layout.Lane == 0)

@@ -1,3 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using CaffeSharp.Kernels.Convolution.Blocks;
+using CaffeSharp.Kernels.Convolution.Rows;
+using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 
@@ -15,6 +20,8 @@ internal sealed unsafe class PaddedInput
     private readonly PlanarGeometry _plane;
     private readonly int _lane;
     private readonly int _blocks;
+    private readonly int _rowLane;
+    private readonly AxisWindow _columns;
 
     /// <summary>Describes the padded image that <paramref name="plane"/> reads.</summary>
     public PaddedInput(PlanarGeometry plane, BlobLayout layout, int channels)
@@ -24,6 +31,9 @@ internal sealed unsafe class PaddedInput
         _blocks = layout.Blocks(channels);
         Height = plane.PaddedRows(plane.OutHeight);
         Width = plane.PaddedWidth;
+        int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
+        _columns = new AxisWindow(left, copied, Width - left - copied, 0);
+        _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
         int lines = checked((Height * Width * _lane) + LineFloats - 1) / LineFloats;
         BlockStride = checked((lines | 1) * LineFloats);
     }
@@ -44,23 +54,26 @@ internal sealed unsafe class PaddedInput
     public void Fill(float* image, float* padded, WorkerPool pool) =>
         pool.Run(_blocks, new BlockWork { Owner = this, Image = image, Padded = padded });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBlock(float* source, float* target)
     {
-        int left = Math.Min(_plane.PadLeft, Width);
-        int copied = Math.Max(0, Math.Min(_plane.InWidth, Width - left));
-        for (int row = 0; row < Height; row++)
+        switch (_lane)
         {
-            var to = new Span<float>(target + ((nint)row * Width * _lane), Width * _lane);
-            int from = row - _plane.PadTop;
-            if ((uint)from >= (uint)_plane.InHeight)
-            {
-                to.Clear();
-                continue;
-            }
-            to[..(left * _lane)].Clear();
-            new ReadOnlySpan<float>(source + ((nint)from * _plane.InWidth * _lane), copied * _lane).CopyTo(to[(left * _lane)..]);
-            to[((left + copied) * _lane)..].Clear();
+            case 16: BlockStrip<Lane512, Vector512<float>>.Fill(_plane, source, target, 0, Height); break;
+            case 8: BlockStrip<Lane256, Vector256<float>>.Fill(_plane, source, target, 0, Height); break;
+            case 4: BlockStrip<Lane128, Vector128<float>>.Fill(_plane, source, target, 0, Height); break;
+            default: FillPlane(source, target); break;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillPlane(float* source, float* target)
+    {
+        int top = Math.Min(_plane.PadTop, Height), rows = _columns.Count == 0 ? 0 : Math.Max(0, Math.Min(_plane.InHeight, Height - top));
+        new Span<float>(target, top * Width).Clear();
+        target += top * Width;
+        RowPass.Widen(_rowLane, source, _plane.InWidth, target, Width, rows, _columns);
+        new Span<float>(target + ((nint)rows * Width), (Height - top - rows) * Width).Clear();
     }
 
     /// <summary>One channel or block.</summary>
@@ -70,6 +83,7 @@ internal sealed unsafe class PaddedInput
         public float* Image;
         public float* Padded;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker) => Owner.FillBlock(
             Image + ((nint)item * Owner._plane.InHeight * Owner._plane.InWidth * Owner._lane),
             Padded + ((nint)item * Owner.BlockStride));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 
@@ -57,6 +58,7 @@ internal abstract unsafe class PreparedConvolution
     /// <param name="scratch">At least <see cref="ScratchFloats"/> numbers; what is in them does not matter.</param>
     /// <param name="pool">The threads.</param>
     /// <exception cref="ArgumentException">A memory of another size.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(
         int batch, ReadOnlySpan<float> input, ReadOnlySpan<float> residual, Span<float> output, Span<float> scratch, WorkerPool pool)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Convolution;
@@ -37,12 +38,13 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
         ConvolutionGeometry g = problem.Geometry;
         double moved = problem.Input == layout ? 0 : (double)g.InChannels * g.In.Count();
         moved += problem.Output == layout ? 0 : (double)g.OutChannels * g.Out.Count();
-        return ConvolutionCost.Copy(1.5 * moved * g.Batch);
+        return ConvolutionCost.Copy(1.1 * moved * g.Batch);
     }
 
     public override int ScratchFloats(int threads) =>
         checked(InnerInput + InnerOutput + InnerResidual + _inner.ScratchFloats(threads));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         ConvolutionGeometry g = _problem.Geometry;
@@ -75,6 +77,7 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
     private static int Lines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <summary>Brings an image into the inner layout.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Move(float* from, BlobLayout layout, float* to, int channels, int pixels, in ConvolutionRun run)
     {
         if (_layout.IsBlocked)

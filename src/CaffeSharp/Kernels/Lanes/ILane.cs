@@ -32,6 +32,9 @@ internal unsafe interface ILane<TV> where TV : struct
     /// <summary>a − b.</summary>
     static abstract TV Subtract(TV a, TV b);
 
+    /// <summary>The sum of the elements.</summary>
+    static abstract float Sum(TV value);
+
     /// <summary>The value cut to [min, max]; NaN stays NaN.</summary>
     static abstract TV Clamp(TV value, TV min, TV max);
 

@@ -28,6 +28,9 @@ internal readonly unsafe struct ScalarLane : ILane<float>
     public static float Subtract(float a, float b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(float value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Clamp(float value, float min, float max) => value < min ? min : value > max ? max : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Threading;
 
 namespace CaffeSharp.Kernels.Layouts;
@@ -13,6 +14,7 @@ internal static unsafe class Reorder
     public static void ToPlain(float* blocked, float* plain, int batch, int channels, int pixels, int lane, WorkerPool pool) =>
         Run(plain, blocked, batch, channels, pixels, lane, toBlocked: false, pool);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(
         float* plain, float* blocked, int batch, int channels, int pixels, int lane, bool toBlocked, WorkerPool pool)
     {
@@ -40,6 +42,7 @@ internal static unsafe class Reorder
         public int Lane;
         public bool ToBlocked;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int image = item / Blocks, block = item % Blocks, first = block * Lane;

@@ -6,60 +6,104 @@ using System.Runtime.Intrinsics.X86;
 namespace CaffeSharp.Kernels.Layouts;
 
 /// <summary>
-/// Turns rows into columns, in squares of 16 × 16 or 4 × 4 that vectors hold. Where the last square would stand over the edge it
-/// is moved back and does some numbers again.
+/// Turns rows into columns. A slab of as many rows as a vector has elements goes four columns at a time: a vector
+/// holds four columns of four rows apart, and squares of 4 × 4 are turned inside it.
+/// <code>
+/// before   [r0: c0 … c3 | r4: c0 … c3 | r8 | r12]   [r1 | r5 | r9 | r13]   [r2 | …]   [r3 | …]
+/// after    [c0: r0 … r3   r4 … r7   …   … r15]      [c1: …]                [c2: …]    [c3: …]
+/// </code>
 /// </summary>
 internal static unsafe class Transpose
 {
-    /// <summary>target[column · targetStride + row] = source[row · sourceStride + column]; the two do not overlap.</summary>
+    /// <summary>target[column · targetStride + row] = source[row · sourceStride + column].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
     {
-        if (Avx512F.IsSupported && rows >= 16 && columns >= 16)
+        int row = 0;
+        for (; Avx512F.IsSupported && row + 16 <= rows; row += 16)
+            Slab16(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
+        for (; Avx.IsSupported && row + 8 <= rows; row += 8)
+            Slab8(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
+        for (; (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && row + 4 <= rows; row += 4)
+            Slab4(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
+        Scattered(source + (row * sourceStride), sourceStride, target + row, targetStride, rows - row, columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Slab16(float* source, nint sourceStride, float* target, nint targetStride, int columns)
+    {
+        // Whole lines where there are enough columns: rows a power of two apart would push each other out of the cache.
+        int column = 0;
+        for (; column + 16 <= columns; column += 16)
+            Square16(source + column, sourceStride, target + (column * targetStride), targetStride);
+        for (float* from = source + column, to = target + (column * targetStride); column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
         {
-            for (int row = 0; row < rows; row += 16)
-            {
-                nint r = Math.Min(row, rows - 16);
-                for (int column = 0; column < columns; column += 16)
-                {
-                    nint c = Math.Min(column, columns - 16);
-                    Square16(source + (r * sourceStride) + c, sourceStride, target + (c * targetStride) + r, targetStride);
-                }
-            }
+            Vector512<float> a = Gather16(from, sourceStride), b = Gather16(from + sourceStride, sourceStride);
+            Vector512<float> c = Gather16(from + (2 * sourceStride), sourceStride), d = Gather16(from + (3 * sourceStride), sourceStride);
+            Vector512<float> acLow = Avx512F.UnpackLow(a, c), acHigh = Avx512F.UnpackHigh(a, c);
+            Vector512<float> bdLow = Avx512F.UnpackLow(b, d), bdHigh = Avx512F.UnpackHigh(b, d);
+            Avx512F.UnpackLow(acLow, bdLow).Store(to);
+            Avx512F.UnpackHigh(acLow, bdLow).Store(to + targetStride);
+            Avx512F.UnpackLow(acHigh, bdHigh).Store(to + (2 * targetStride));
+            Avx512F.UnpackHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
         }
-        else if ((Sse.IsSupported || AdvSimd.Arm64.IsSupported) && rows >= 4 && columns >= 4)
+        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 16, columns - column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Slab8(float* source, nint sourceStride, float* target, nint targetStride, int columns)
+    {
+        int column = 0;
+        for (float* from = source, to = target; column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
         {
-            for (int row = 0; row < rows; row += 4)
-            {
-                nint r = Math.Min(row, rows - 4);
-                for (int column = 0; column < columns; column += 4)
-                {
-                    nint c = Math.Min(column, columns - 4);
-                    Square4(source + (r * sourceStride) + c, sourceStride, target + (c * targetStride) + r, targetStride);
-                }
-            }
+            Vector256<float> a = Gather8(from, sourceStride), b = Gather8(from + sourceStride, sourceStride);
+            Vector256<float> c = Gather8(from + (2 * sourceStride), sourceStride), d = Gather8(from + (3 * sourceStride), sourceStride);
+            Vector256<float> acLow = Avx.UnpackLow(a, c), acHigh = Avx.UnpackHigh(a, c);
+            Vector256<float> bdLow = Avx.UnpackLow(b, d), bdHigh = Avx.UnpackHigh(b, d);
+            Avx.UnpackLow(acLow, bdLow).Store(to);
+            Avx.UnpackHigh(acLow, bdLow).Store(to + targetStride);
+            Avx.UnpackLow(acHigh, bdHigh).Store(to + (2 * targetStride));
+            Avx.UnpackHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
         }
-        else
+        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 8, columns - column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Slab4(float* source, nint sourceStride, float* target, nint targetStride, int columns)
+    {
+        int column = 0;
+        for (float* from = source, to = target; column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
         {
-            for (int row = 0; row < rows; row++)
-            {
-                for (int column = 0; column < columns; column++)
-                    target[(column * targetStride) + row] = source[(row * sourceStride) + column];
-            }
+            Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + sourceStride);
+            Vector128<float> c = Vector128.Load(from + (2 * sourceStride)), d = Vector128.Load(from + (3 * sourceStride));
+            Vector128<float> acLow = ZipLow(a, c), acHigh = ZipHigh(a, c), bdLow = ZipLow(b, d), bdHigh = ZipHigh(b, d);
+            ZipLow(acLow, bdLow).Store(to);
+            ZipHigh(acLow, bdLow).Store(to + targetStride);
+            ZipLow(acHigh, bdHigh).Store(to + (2 * targetStride));
+            ZipHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
+        }
+        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 4, columns - column);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scattered(float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                target[(column * targetStride) + row] = source[(row * sourceStride) + column];
         }
     }
 
+    /// <summary>Four columns of the rows 0, 4, 8, 12.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square4(float* source, nint sourceStride, float* target, nint targetStride)
-    {
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
-        Vector128<float> c = Vector128.Load(source + (2 * sourceStride)), d = Vector128.Load(source + (3 * sourceStride));
-        Vector128<float> acLow = ZipLow(a, c), acHigh = ZipHigh(a, c), bdLow = ZipLow(b, d), bdHigh = ZipHigh(b, d);
-        ZipLow(acLow, bdLow).Store(target);
-        ZipHigh(acLow, bdLow).Store(target + targetStride);
-        ZipLow(acHigh, bdHigh).Store(target + (2 * targetStride));
-        ZipHigh(acHigh, bdHigh).Store(target + (3 * targetStride));
-    }
+    private static Vector512<float> Gather16(float* source, nint stride) =>
+        Vector512.Create(Gather8(source, stride), Gather8(source + (8 * stride), stride));
+
+    /// <summary>Four columns of the rows 0, 4.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Gather8(float* source, nint stride) =>
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>

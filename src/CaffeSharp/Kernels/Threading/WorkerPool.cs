@@ -48,6 +48,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// not begun by then are dropped. A run that meets the pool busy, or comes from inside an item, is done
     /// by the caller alone.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TWork>(int count, TWork work) where TWork : struct, IParallelWork
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -91,6 +92,7 @@ internal sealed unsafe class WorkerPool : IDisposable
             thread.Join();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Invoke<TWork>(void* work, int item, int worker) where TWork : struct, IParallelWork =>
         Unsafe.AsRef<TWork>(work).Invoke(item, worker);
 
@@ -104,6 +106,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WorkOff(int worker)
     {
         while (TryClaim(out int item))
@@ -127,6 +130,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     /// Takes the next item. Only once an item is claimed do the fields that describe the work hold still: its run
     /// cannot end before it is done. So they are read after, here and by the caller of this.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryClaim(out int item)
     {
         int left = Volatile.Read(ref _unclaimed.Value);
@@ -144,6 +148,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SpinForWork()
     {
         const int Pauses = 20;

@@ -19,6 +19,7 @@ internal sealed class ConvolutionCase
         Expected = new float[g.Batch * g.OutChannels * g.Out.Count()];
         Magnitude = new float[Expected.Length];
         ReferenceConvolution.Forward(g, Input, Weights, epilogue.Bias.Span, Expected);
+        Largest = Absolute(Expected).DefaultIfEmpty().Max();
         ReferenceConvolution.Forward(g, Absolute(Input), Absolute(Weights), Absolute(epilogue.Bias.Span), Magnitude);
         for (int i = 0; i < Expected.Length; i++)
             Finish(i, i / g.Out.Count() % g.OutChannels);
@@ -37,6 +38,9 @@ internal sealed class ConvolutionCase
     public float[] Expected { get; }
 
     public float[] Magnitude { get; }
+
+    /// <summary>The largest sum, before residual, slopes and clamp.</summary>
+    public float Largest { get; }
 
     /// <summary>A blob of this layout from plain numbers; unused channels hold what no result may depend on.</summary>
     public static GuardedMemory Arrange(ReadOnlySpan<float> plain, BlobLayout layout, int batch, int channels, int pixels)

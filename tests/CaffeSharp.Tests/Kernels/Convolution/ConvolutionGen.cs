@@ -23,6 +23,11 @@ internal static class ConvolutionGen
     private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> CommonAxis =
         Gen.Select(Among(Extents), Among(1, 3, 5)).Select((size, kernel) => (size, size, kernel, 1, 1, kernel / 2));
 
+    /// <summary>3 × 3 and 5 × 5 under any padding: what Winograd's kernels take.</summary>
+    private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> DenseAxes =
+        Among(3, 5).SelectMany(kernel => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 7], Gen.Int[0, 4]).Select(
+            (size, before, after) => (size, Math.Max(1, size + before + after - kernel + 1), kernel, 1, 1, before)).Array[2]);
+
     private static readonly Gen<(int Groups, int In, int Out)> Channels = Gen.OneOf(
         Gen.Select(Gen.Const(1), Gen.Int[1, 40], Gen.Int[1, 40]),
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 13], Gen.Int[1, 13]),
@@ -36,12 +41,14 @@ internal static class ConvolutionGen
     /// <summary>Lanes this machine has.</summary>
     public static IReadOnlyList<int> Lanes { get; } = [.. new[] { 1, 4, 8, 16 }.Where(lane => lane <= SimdWidth.Floats)];
 
-    /// <summary>A convolution over one to three axes.</summary>
+    /// <summary>A convolution over up to four axes.</summary>
     public static Gen<ConvolutionGeometry> Geometry { get; } =
         Gen.Select(
             Gen.Int[0, 3],
             Channels,
-            Gen.OneOf(Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], Axis.Array[1], Axis.Array[2], Axis.Array[3]))
+            Gen.OneOf(
+                Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
+                Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))
         .Select((batch, channels, axes) => new ConvolutionGeometry
         {
             Batch = batch,

@@ -1,4 +1,6 @@
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 using CsCheck;
 using Xunit;
@@ -9,6 +11,9 @@ namespace CaffeSharp.Tests.Kernels.Convolution;
 public sealed class ConvolutionKernelTests : IDisposable
 {
     private const double Tolerance = 1e-5;
+
+    /// <summary>What kernels that are not strict may be off, of the largest sum.</summary>
+    private const double LooseTolerance = 1e-4;
 
     private readonly WorkerPool[] _pools = [new(1), new(2), new(3)];
 
@@ -29,7 +34,7 @@ public sealed class ConvolutionKernelTests : IDisposable
         ConvolutionGen.Case.Sample(
             c =>
             {
-                ConvolutionProblem problem = c.Problem with { Strict = true };
+                ConvolutionProblem problem = c.Problem with { Strict = !IsLoose(name) };
                 if (kernel.Refusal(problem) is not null)
                     return;
                 accepted++;
@@ -39,8 +44,47 @@ public sealed class ConvolutionKernelTests : IDisposable
             iter: 400,
             threads: 1,
             print: c => $"{c.Problem} {c.Epilogue}");
-        Assert.True(accepted > 0, $"{name} accepted none of the cases");
+        Assert.True(accepted > 0 || SimdWidth.Floats == 1, $"{name} accepted none of the cases");
     }
+
+    /// <summary>Planes that kernels cut up; the last filters do not fill a block.</summary>
+    [Theory]
+    [InlineData(3, 1, 16, 47)]
+    [InlineData(3, 2, 32, 48)]
+    [InlineData(5, 1, 17, 31)]
+    public void Large_planes_equal_the_reference(int kernelSize, int groups, int channels, int filters)
+    {
+        var g = new ConvolutionGeometry
+        {
+            Batch = 2,
+            InChannels = channels,
+            OutChannels = filters,
+            Groups = groups,
+            In = [50, 61],
+            Out = [49, 60],
+            Kernel = [kernelSize, kernelSize],
+            Stride = [1, 1],
+            Dilation = [1, 1],
+            PadBefore = [1, 0],
+        };
+        foreach (BlobLayout layout in new[] { BlobLayout.Plain, new BlobLayout(SimdWidth.Floats) })
+        {
+            var problem = new ConvolutionProblem(g) { Input = layout, Output = layout };
+            var c = new ConvolutionCase(problem, new Epilogue { Min = 0, AddsResidual = true }, seed: 1);
+            foreach (IConvolutionKernel kernel in ConvolutionKernels.All.Where(kernel => kernel.Refusal(problem) is null))
+                Check(c, kernel.Prepare(problem, c.Weights, c.Epilogue));
+        }
+    }
+
+    [Fact]
+    public void Loose_kernels_are_refused_in_strict_mode() => ConvolutionGen.Problem.Sample(
+        problem => Assert.All(
+            ConvolutionKernels.All.Where(kernel => IsLoose(kernel.Name)),
+            kernel => Assert.NotNull(kernel.Refusal(problem with { Strict = true }))),
+        iter: 100,
+        threads: 1);
+
+    private static bool IsLoose(string kernel) => kernel.StartsWith("winograd", StringComparison.Ordinal);
 
     private void Check(ConvolutionCase c, PreparedConvolution convolution)
     {
@@ -48,7 +92,8 @@ public sealed class ConvolutionKernelTests : IDisposable
         for (int i = 0; i < first.Length; i++)
         {
             double error = Math.Abs((double)first[i] - c.Expected[i]);
-            Assert.True(error <= Tolerance * c.Magnitude[i], $"output {i} is {first[i]}, not {c.Expected[i]} (sum of magnitudes {c.Magnitude[i]})");
+            double allowed = IsLoose(convolution.Kernel) ? LooseTolerance * c.Largest : Tolerance * c.Magnitude[i];
+            Assert.True(error <= allowed, $"output {i} is {first[i]}, not {c.Expected[i]} (sum of magnitudes {c.Magnitude[i]})");
         }
         Assert.Equal(first, Run(c, convolution, _pools[1]));
         Assert.Equal(first, Run(c, convolution, _pools[2]));

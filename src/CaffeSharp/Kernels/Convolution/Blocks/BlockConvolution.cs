@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -54,6 +55,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
 
     public override int ScratchFloats(int threads) => checked(threads * StripFloats);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         int strips = checked(run.Batch * _blocks * _strips);
@@ -86,6 +88,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     }
 
     /// <summary>One strip of one block, <paramref name="block"/> counted through all images.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeStrip(in ConvolutionRun run, int block, int strip, float* scratch)
     {
         int lane = TLane.Count, firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _plane.OutHeight - firstRow);
@@ -95,20 +98,18 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
             BlockStrip<TLane, TV>.Fill(_plane, input, scratch, firstRow * _plane.StrideHeight, _plane.PaddedRows(rows));
         nint output = (((nint)block * _plane.OutHeight) + firstRow) * _plane.OutWidth * lane;
         bool sloped = _epilogue.Slopes != null;
-        var row = new BlockTileRow
-        {
-            Input = _padded ? scratch : input + ((nint)firstRow * _plane.StrideHeight * _rowStride),
-            PixelStride = _plane.StrideWidth * lane,
-            Offsets = _offsets.Pointer,
-            Taps = _offsets.Length,
-            Weights = _weights.Pointer + ((nint)block % _blocks * BlockWeights),
-            Bias = _epilogue.Bias + place,
-            Output = run.Output + output,
-            Residual = run.Residual == null ? null : run.Residual + output,
-            Min = sloped ? float.NegativeInfinity : _epilogue.Min,
-            Max = sloped ? float.PositiveInfinity : _epilogue.Max,
-        };
-        ComputeRows(row, rows);
+        BlockTileRow row = default;
+        row.Input = _padded ? scratch : input + ((nint)firstRow * _plane.StrideHeight * _rowStride);
+        row.PixelStride = _plane.StrideWidth * lane;
+        row.Offsets = _offsets.Pointer;
+        row.Taps = _offsets.Length;
+        row.Weights = _weights.Pointer + ((nint)block % _blocks * BlockWeights);
+        row.Bias = _epilogue.Bias + place;
+        row.Output = run.Output + output;
+        row.Residual = run.Residual == null ? null : run.Residual + output;
+        row.Min = sloped ? float.NegativeInfinity : _epilogue.Min;
+        row.Max = sloped ? float.PositiveInfinity : _epilogue.Max;
+        ComputeRows(ref row, rows);
         if (sloped)
         {
             Activation<TLane, TV>.ApplyBlock(
@@ -116,51 +117,59 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
-    private void ComputeRows(BlockTileRow row, int rows)
+    /// <summary>The rows from <paramref name="row"/>'s pixel on. It is changed field by field: copying it would stall.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeRows(ref BlockTileRow row, int rows)
     {
         int lane = TLane.Count, width = _plane.OutWidth, most = BlockTiles<TLane, TV>.MaxPixels;
         nint inputRow = _plane.StrideHeight * _rowStride, outputRow = width * lane;
+        float* input = row.Input, output = row.Output, residual = row.Residual;
         int i = 0;
         for (; 2 * width <= most && i + 2 <= rows; i += 2)
         {
-            row.Tiles = 1;
-            row.InputHalf = inputRow;
-            row.OutputHalf = outputRow;
-            BlockTiles<TLane, TV>.Get(_perGroup, 2 * width)(&row);
-            Advance(ref row, 2 * inputRow, 2 * outputRow);
+            Begin(ref row, input + (i * inputRow), output + (i * outputRow), residual == null ? null : residual + (i * outputRow));
+            Compute(ref row, 1, 2 * width, inputRow, outputRow);
         }
         int tiles = (width + most - 1) / most, pixels = (width + tiles - 1) / tiles, full = width / pixels, rest = width % pixels;
         for (; i < rows; i++)
         {
-            BlockTileRow part = row;
-            Row(ref part, full, pixels);
-            if (rest > 0)
-            {
-                Advance(ref part, full * part.InputTile, full * part.OutputTile);
-                Row(ref part, 1, rest);
-            }
-            Advance(ref row, inputRow, outputRow);
+            Begin(ref row, input + (i * inputRow), output + (i * outputRow), residual == null ? null : residual + (i * outputRow));
+            ComputeSide(ref row, full, pixels);
+            if (rest == 0)
+                continue;
+            nint done = full * pixels;
+            Begin(
+                ref row, row.Input + (done * row.PixelStride), row.Output + (done * lane),
+                row.Residual == null ? null : row.Residual + (done * lane));
+            ComputeSide(ref row, 1, rest);
         }
     }
 
-    private void Row(ref BlockTileRow row, int tiles, int pixels)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(ref BlockTileRow row, float* input, float* output, float* residual)
     {
-        int half = (pixels + 1) / 2;
-        row.Tiles = tiles;
-        row.InputHalf = half * row.PixelStride;
-        row.InputTile = pixels * row.PixelStride;
-        row.OutputHalf = half * TLane.Count;
-        row.OutputTile = pixels * TLane.Count;
-        fixed (BlockTileRow* pinned = &row)
-            BlockTiles<TLane, TV>.Get(_perGroup, pixels)(pinned);
+        row.Input = input;
+        row.Output = output;
+        row.Residual = residual;
     }
 
-    private static void Advance(ref BlockTileRow row, nint input, nint output)
+    /// <summary>Tiles that lie in one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ComputeSide(ref BlockTileRow row, int tiles, int pixels)
     {
-        row.Input += input;
-        row.Output += output;
-        if (row.Residual != null)
-            row.Residual += output;
+        int half = (pixels + 1) / 2;
+        Compute(ref row, tiles, pixels, half * row.PixelStride, half * TLane.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Compute(ref BlockTileRow row, int tiles, int pixels, nint inputHalf, nint outputHalf)
+    {
+        row.Tiles = tiles;
+        row.InputHalf = inputHalf;
+        row.InputTile = pixels * row.PixelStride;
+        row.OutputHalf = outputHalf;
+        row.OutputTile = pixels * TLane.Count;
+        BlockTiles<TLane, TV>.Get(_perGroup, pixels)((BlockTileRow*)Unsafe.AsPointer(ref row));
     }
 
     /// <summary>An even share of all strips of all blocks of all images.</summary>
@@ -171,6 +180,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         public int Strips;
         public int Items;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int from = (int)((long)Strips * item / Items), to = (int)((long)Strips * (item + 1) / Items);

@@ -30,7 +30,7 @@ internal sealed class BlockKernel : IConvolutionKernel
         ConvolutionGeometry g = problem.Geometry;
         double pixels = (double)g.Batch * g.Out.Count(), channels = (double)problem.Blocked.Blocks(g.OutChannels) * problem.Lane;
         double macs = pixels * channels * g.InChannelsPerGroup * g.Kernel.Count();
-        double efficiency = g.InChannelsPerGroup == 1 ? 0.6 : 0.75;
+        double efficiency = g.InChannelsPerGroup switch { 1 => 0.6, 8 when problem.Lane < 16 => 0.5, _ => 0.85 };
         return ConvolutionCost.Compute(macs, problem.Lane, efficiency)
             + ConvolutionCost.Copy((double)g.Batch * g.InChannels * g.In.Count())
             + ConvolutionCost.ColdWeights(channels * g.InChannelsPerGroup * g.Kernel.Count())

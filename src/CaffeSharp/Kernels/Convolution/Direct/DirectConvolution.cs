@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -15,13 +16,19 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 {
     private const int ItemsPerThread = 8;
 
-    private readonly ConvolutionGeometry _geometry;
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
     private readonly DirectPacking _packing;
     private readonly PackedEpilogue _epilogue;
     private readonly BlobLayout _output;
     private readonly DirectUnits _units;
+    private readonly int _groups;
+    private readonly int _filters;
+    private readonly int _outChannels;
+    private readonly int _planePixels;
+    private readonly int _pairs;
+    private readonly int _batchUnits;
+    private readonly int _unitCount;
     private readonly bool _aside;
     private readonly int _inputLane;
     private readonly int _inputRowStride;
@@ -29,7 +36,11 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     public DirectConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
-        ConvolutionGeometry g = _geometry = problem.Geometry;
+        ConvolutionGeometry g = problem.Geometry;
+        _groups = g.Groups;
+        _filters = g.OutChannelsPerGroup;
+        _outChannels = g.OutChannels;
+        _planePixels = g.Out.Count();
         _plane = new PlanarGeometry(g);
         _output = problem.Output;
         _inputLane = problem.Input.Lane;
@@ -39,18 +50,20 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
         _packing = new DirectPacking(problem, weights, _inputRowStride, blockStride);
         _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _packing.FilterBlocks * TLane.Count);
-        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels);
+        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2));
+        _batchUnits = _units.PerBatch;
+        _unitCount = _units.Count;
+        _pairs = (_packing.FilterBlocks + 1) / 2;
         _aside = !DirectKernel.WritesBlocks(problem);
     }
 
-    private int Pairs => (_packing.FilterBlocks + 1) / 2;
-
-    private int AsideFloats => _aside ? 2 * TLane.Count * _units.MaxPixels : 0;
+    private int AsideFloats => _aside ? 2 * TLane.Count * _units.MaxBatchPixels : 0;
 
     private int PaddedFloats => _padded?.Floats ?? 0;
 
     public override int ScratchFloats(int threads) => checked(PaddedFloats + (threads * AsideFloats));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         if (_padded is null)
@@ -65,9 +78,10 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(in ConvolutionRun run, float* input, int firstImage, int images)
     {
-        int independent = _geometry.Groups * Pairs * images;
+        int independent = _groups * _pairs * images;
         int wanted = run.Pool.Threads == 1 ? 1 : run.Pool.Threads * ItemsPerThread;
         int chunks = Math.Clamp((wanted + independent - 1) / independent, 1, _units.Count);
         nint skipped = (nint)firstImage * OutputFloats;
@@ -83,92 +97,100 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         });
     }
 
-    private void ComputeUnit(in ChunkWork work, int group, int pair, int image, int unit, float* aside)
+    /// <summary>Computes units [from, to) of a pair of filter blocks, whose pixels follow one another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeBatch(in ChunkWork work, int group, int pair, int image, int from, int to, float* aside)
     {
         int lane = TLane.Count, blocks = Math.Min(2, _packing.FilterBlocks - (2 * pair));
-        int inGroup = 2 * pair * lane, filter = (group * _geometry.OutChannelsPerGroup) + inGroup;
-        int filters = Math.Min(blocks * lane, _geometry.OutChannelsPerGroup - inGroup);
-        int planePixels = _plane.OutHeight * _plane.OutWidth;
+        int inGroup = 2 * pair * lane, filter = (group * _filters) + inGroup, filters = Math.Min(blocks * lane, _filters - inGroup);
         nint place = ((nint)group * _packing.FilterBlocks * lane) + inGroup;
-        DirectUnit at = _units[unit];
-        int pixel = (at.Row * _units.RowPixels) + at.Column;
+        int pixel = Pixel(_units[from]), pixels = (to < _units.Count ? Pixel(_units[to]) : _planePixels) - pixel;
         float* output = work.Output + ((nint)image * OutputFloats);
         float* residual = work.Residual == null ? null : work.Residual + ((nint)image * OutputFloats);
-        nint direct = ((nint)filter * planePixels) + ((nint)pixel * lane);
-        var row = new DirectTileRow
+        nint direct = ((nint)filter * _planePixels) + ((nint)pixel * lane);
+        float* computed = _aside ? aside : output + direct, added = residual == null ? null : _aside ? aside : residual + direct;
+        nint blockStride = (_aside ? pixels : _planePixels) * lane;
+        bool sloped = _epilogue.Slopes != null;
+        DirectTileRow row = default;
+        row.PixelStride = _plane.StrideWidth * _inputLane;
+        row.Runs = _packing.Runs(group);
+        row.RunCount = _packing.RunCount(group);
+        row.Weights = _packing.Weights(group, pair, lane);
+        row.Bias = _epilogue.Bias + place;
+        row.BlockStride = blockStride;
+        row.Min = sloped ? float.NegativeInfinity : _epilogue.Min;
+        row.Max = sloped ? float.PositiveInfinity : _epilogue.Max;
+        for (int block = 0; _aside && residual != null && block * lane < filters; block++)
         {
-            Input = work.Input + ((nint)image * InputFloats) + InputOffset(at),
-            PixelStride = _plane.StrideWidth * _inputLane,
-            Runs = _packing.Runs(group),
-            RunCount = _packing.RunCount(group),
-            Weights = _packing.Weights(group, pair, lane),
-            Bias = _epilogue.Bias + place,
-            Output = _aside ? aside : output + direct,
-            Residual = residual == null ? null : _aside ? aside : residual + direct,
-            BlockStride = (_aside ? at.Pixels : planePixels) * lane,
-            Min = _epilogue.Slopes == null ? _epilogue.Min : float.NegativeInfinity,
-            Max = _epilogue.Slopes == null ? _epilogue.Max : float.PositiveInfinity,
-        };
-        if (_aside && residual != null)
-        {
-            for (int block = 0; block * lane < filters; block++)
-            {
-                FilterRows.Read(
-                    aside + (block * row.BlockStride), lane, residual, _output, planePixels, filter + (block * lane),
-                    Math.Min(lane, filters - (block * lane)), pixel, at.Pixels);
-            }
+            FilterRows.Read(
+                aside + (block * blockStride), lane, residual, _output, _planePixels, filter + (block * lane),
+                Math.Min(lane, filters - (block * lane)), pixel, pixels);
         }
-        ComputeTiles(row, at, blocks);
-        for (int block = 0; block < blocks && _epilogue.Slopes != null; block++)
+        for (int i = from; i < to; i++)
+        {
+            DirectUnit unit = _units[i];
+            nint offset = (nint)(Pixel(unit) - pixel) * lane;
+            row.Input = work.Input + ((nint)image * InputFloats) + InputOffset(unit);
+            row.Output = computed + offset;
+            row.Residual = added == null ? null : added + offset;
+            ComputeTiles(ref row, unit, blocks);
+        }
+        for (int block = 0; sloped && block < blocks; block++)
         {
             Activation<TLane, TV>.ApplyBlock(
-                row.Output + (block * row.BlockStride), at.Pixels, _epilogue.Slopes + place + (block * lane), _epilogue.Min, _epilogue.Max);
+                computed + (block * blockStride), pixels, _epilogue.Slopes + place + (block * lane), _epilogue.Min, _epilogue.Max);
         }
-        if (!_aside)
-            return;
-        for (int block = 0; block * lane < filters; block++)
+        for (int block = 0; _aside && block * lane < filters; block++)
         {
             FilterRows.Write(
-                aside + (block * row.BlockStride), lane, output, _output, planePixels, filter + (block * lane),
-                Math.Min(lane, filters - (block * lane)), pixel, at.Pixels);
+                aside + (block * blockStride), lane, output, _output, _planePixels, filter + (block * lane),
+                Math.Min(lane, filters - (block * lane)), pixel, pixels);
         }
-        if (filter + filters == _geometry.OutChannels)
-            FilterRows.ClearUnused(output, _output, planePixels, _geometry.OutChannels, pixel, at.Pixels);
+        if (_aside && filter + filters == _outChannels)
+            FilterRows.ClearUnused(output, _output, _planePixels, _outChannels, pixel, pixels);
     }
 
-    private void ComputeTiles(DirectTileRow row, in DirectUnit unit, int blocks)
+    private int Pixel(in DirectUnit unit) => (unit.Row * _units.RowPixels) + unit.Column;
+
+    /// <summary>The tiles of a unit. The row is changed field by field: copying it would stall.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeTiles(ref DirectTileRow row, in DirectUnit unit, int blocks)
     {
-        int lane = TLane.Count;
+        int lane = TLane.Count, most = DirectTiles<TLane, TV>.MaxPixels(blocks);
         if (unit.Rows == 2)
         {
-            row.Tiles = 1;
-            row.InputHalf = _plane.StrideHeight * _inputRowStride;
-            row.OutputHalf = unit.Width * lane;
-            DirectTiles<TLane, TV>.Get(2 * unit.Width, blocks)(&row);
+            Compute(ref row, 1, 2 * unit.Width, blocks, _plane.StrideHeight * _inputRowStride, unit.Width * lane);
             return;
         }
-        int tiles = (unit.Width + DirectTiles<TLane, TV>.MaxPixels - 1) / DirectTiles<TLane, TV>.MaxPixels;
-        int pixels = (unit.Width + tiles - 1) / tiles;
+        int tiles = (unit.Width + most - 1) / most, pixels = (unit.Width + tiles - 1) / tiles;
         int full = unit.Width / pixels, rest = unit.Width % pixels;
-        Row(ref row, full, pixels, blocks);
+        ComputeSide(ref row, full, pixels, blocks);
         if (rest == 0)
             return;
         row.Input += full * row.InputTile;
         row.Output += full * row.OutputTile;
-        row.Residual += row.Residual == null ? 0 : full * row.OutputTile;
-        Row(ref row, 1, rest, blocks);
+        if (row.Residual != null)
+            row.Residual += full * row.OutputTile;
+        ComputeSide(ref row, 1, rest, blocks);
     }
 
-    private static void Row(ref DirectTileRow row, int tiles, int pixels, int blocks)
+    /// <summary>Tiles that lie in one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ComputeSide(ref DirectTileRow row, int tiles, int pixels, int blocks)
     {
         int half = (pixels + 1) / 2;
+        Compute(ref row, tiles, pixels, blocks, half * row.PixelStride, half * TLane.Count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compute(ref DirectTileRow row, int tiles, int pixels, int blocks, nint inputHalf, nint outputHalf)
+    {
         row.Tiles = tiles;
-        row.InputHalf = half * row.PixelStride;
+        row.InputHalf = inputHalf;
         row.InputTile = pixels * row.PixelStride;
-        row.OutputHalf = half * TLane.Count;
+        row.OutputHalf = outputHalf;
         row.OutputTile = pixels * TLane.Count;
-        fixed (DirectTileRow* pinned = &row)
-            DirectTiles<TLane, TV>.Get(pixels, blocks)(pinned);
+        DirectTiles<TLane, TV>.Get(pixels, blocks)((DirectTileRow*)Unsafe.AsPointer(ref row));
     }
 
     private nint InputOffset(in DirectUnit unit) => _plane.IsPointwise
@@ -186,14 +208,18 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         public int Images;
         public int Chunks;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int chunk = item % Chunks, image = item / Chunks % Images, pair = item / Chunks / Images;
-            int units = Owner._units.Count;
+            int units = Owner._unitCount;
             int from = (int)((long)units * chunk / Chunks), to = (int)((long)units * (chunk + 1) / Chunks);
             float* aside = Aside + ((nint)worker * Owner.AsideFloats);
-            for (int unit = from; unit < to; unit++)
-                Owner.ComputeUnit(this, pair / Owner.Pairs, pair % Owner.Pairs, image, unit, aside);
+            for (int unit = from, next; unit < to; unit = next)
+            {
+                next = Math.Min(to, unit + Owner._batchUnits);
+                Owner.ComputeBatch(this, pair / Owner._pairs, pair % Owner._pairs, image, unit, next, aside);
+            }
         }
     }
 }

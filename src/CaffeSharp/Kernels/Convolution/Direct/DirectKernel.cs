@@ -10,6 +10,9 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 /// </summary>
 internal sealed class DirectKernel : IConvolutionKernel
 {
+    private const int MaxPixels = 14;
+    private const double NanosecondsPerTile = 12;
+
     public string Name => "direct";
 
     /// <summary>Whether every block of filters that is computed is a block of the output.</summary>
@@ -29,13 +32,14 @@ internal sealed class DirectKernel : IConvolutionKernel
         double outputs = (double)g.Batch * g.OutChannels * plane.OutHeight * plane.OutWidth;
         double inputs = (double)g.Batch * g.InChannels * plane.InHeight * plane.InWidth;
         int width = plane.IsPointwise ? plane.OutHeight * plane.OutWidth : plane.OutWidth;
+        double tiles = (double)g.Batch * g.Groups * ((filterBlocks + 1) / 2) * g.Out.Count() / Math.Min(width, MaxPixels);
         double cost = ConvolutionCost.Compute(
-            weights * g.Batch * plane.OutHeight * plane.OutWidth, lane, 0.9 * TileEfficiency(width, filterBlocks));
-        cost += ConvolutionCost.ColdWeights(weights);
+            weights * g.Batch * plane.OutHeight * plane.OutWidth, lane, 0.95 * TileEfficiency(width, filterBlocks));
+        cost += ConvolutionCost.ColdWeights(weights) + (NanosecondsPerTile * tiles);
         if (!plane.ReadsInsideOnly)
-            cost += ConvolutionCost.Copy(inputs);
+            cost += ConvolutionCost.Copy(2 * inputs);
         if (!WritesBlocks(problem))
-            cost += ConvolutionCost.Copy(outputs);
+            cost += ConvolutionCost.Copy(2 * outputs);
         return cost;
     }
 
@@ -50,7 +54,6 @@ internal sealed class DirectKernel : IConvolutionKernel
     /// <summary>How busy a tile keeps two FMA units whose results take four cycles: at least eight sums are needed.</summary>
     private static double TileEfficiency(int width, int filterBlocks)
     {
-        const int MaxPixels = 14;
         int pixels = 2 * width <= MaxPixels ? 2 * width : Math.Min(width, MaxPixels);
         double sums = pixels * Math.Min(2, filterBlocks), loads = pixels + Math.Min(2, filterBlocks);
         return sums / Math.Max(Math.Max(sums, loads), 8);

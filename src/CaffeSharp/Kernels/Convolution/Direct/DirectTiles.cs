@@ -25,8 +25,8 @@ internal static unsafe class DirectTiles<TLane, TV>
         [&DirectTile<TLane, TV, Extent14, Extent1>.Run, &DirectTile<TLane, TV, Extent14, Extent2>.Run],
     ];
 
-    /// <summary>Most pixels of a tile whose sums fit the registers beside the weights of two blocks.</summary>
-    public static int MaxPixels => TLane.Registers >= 32 ? 14 : 6;
+    /// <summary>Most pixels of a tile whose sums fit the registers beside the weights.</summary>
+    public static int MaxPixels(int blocks) => TLane.Registers >= 32 ? 14 : blocks == 1 ? 12 : 6;
 
     /// <summary>The tile of <paramref name="pixels"/> by <paramref name="blocks"/>.</summary>
     public static delegate*<DirectTileRow*, void> Get(int pixels, int blocks) => Tiles[pixels - 1][blocks - 1];

@@ -7,6 +7,7 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 internal sealed class DirectUnits
 {
     private const int TilesPerSegment = 16;
+    private const int BatchPixels = 112;
 
     private readonly int _rows;
     private readonly int _rowsPerUnit;
@@ -33,8 +34,11 @@ internal sealed class DirectUnits
     /// <summary>Pixels of a whole row.</summary>
     public int RowPixels { get; }
 
-    /// <summary>Pixels of the largest unit.</summary>
-    public int MaxPixels => _rowsPerUnit * _segmentPixels;
+    /// <summary>Consecutive units, whose pixels are consecutive too, that make a batch worth bringing over at once.</summary>
+    public int PerBatch => Math.Max(1, BatchPixels / (_rowsPerUnit * _segmentPixels));
+
+    /// <summary>Pixels of the largest batch.</summary>
+    public int MaxBatchPixels => PerBatch * _rowsPerUnit * _segmentPixels;
 
     /// <summary>One unit.</summary>
     public DirectUnit this[int index]

@@ -14,7 +14,8 @@ namespace CaffeSharp.Kernels.Convolution.Rows;
 /// output 2           u0 u1 u2
 /// output 3              u0 u1 u2
 /// </code>
-/// The last vector of a row overlaps the one before, and the last four rows the rows before.
+/// The last vector of a row overlaps the one before, and the last four rows the rows before. A row narrower than the
+/// vector spills over into the next, which is written after it; only the last row is cut.
 /// </summary>
 internal static unsafe class PlaneTile
 {
@@ -24,9 +25,19 @@ internal static unsafe class PlaneTile
     /// <summary>Kernel rows it is made for.</summary>
     public const int KernelRows = 3;
 
+    private const int MaxLane = 16;
+
+    /// <summary>The vector for rows of <paramref name="width"/>: the narrowest that holds one, up to <paramref name="lane"/>.</summary>
+    public static int Lane(int lane, int width)
+    {
+        while (lane > 4 && lane / 2 >= width)
+            lane /= 2;
+        return lane;
+    }
+
     /// <summary>Computes <paramref name="rows"/> rows of <paramref name="width"/> outputs.</summary>
-    /// <param name="lane">From <see cref="RowPass.Fit"/> of the width.</param>
-    /// <param name="input">Padded input.</param>
+    /// <param name="lane">From <see cref="Lane"/>.</param>
+    /// <param name="input">Padded input, with as many readable floats behind it as a vector has.</param>
     /// <param name="pitch">Floats from an input row to the next.</param>
     /// <param name="weights">The kernel, [3, columns].</param>
     /// <param name="columns">Kernel columns.</param>
@@ -55,6 +66,7 @@ internal static unsafe class PlaneTile
         where TV : struct
     {
         int lane = TLane.Count;
+        float* cut = stackalloc float[MaxLane];
         nint pitch2 = 2 * pitch, pitch3 = 3 * pitch, pitch4 = 4 * pitch, pitch5 = 5 * pitch;
         TV start = TLane.Broadcast(bias), slope = TLane.Broadcast(end.Slope), min = TLane.Broadcast(end.Min), max = TLane.Broadcast(end.Max);
         for (int next = 0; next < rows; next += Rows)
@@ -63,7 +75,7 @@ internal static unsafe class PlaneTile
             float* rowInput = input + (row * pitch), rowOutput = output + (row * (nint)width);
             for (int nextColumn = 0; nextColumn < width; nextColumn += lane)
             {
-                int column = Math.Min(nextColumn, width - lane);
+                int column = Math.Max(0, Math.Min(nextColumn, width - lane));
                 TV y0 = start, y1 = start, y2 = start, y3 = start;
                 float* p = rowInput + column, w = weights;
                 for (int v = 0; v < columns; v++, p += dilation, w++)
@@ -90,7 +102,16 @@ internal static unsafe class PlaneTile
                 TLane.Store(TLane.Clamp(TLane.Leaky(y0, slope), min, max), target);
                 TLane.Store(TLane.Clamp(TLane.Leaky(y1, slope), min, max), target + width);
                 TLane.Store(TLane.Clamp(TLane.Leaky(y2, slope), min, max), target + (2 * (nint)width));
-                TLane.Store(TLane.Clamp(TLane.Leaky(y3, slope), min, max), target + (3 * (nint)width));
+                y3 = TLane.Clamp(TLane.Leaky(y3, slope), min, max);
+                target += 3 * (nint)width;
+                if (width >= lane || row + Rows < rows)
+                {
+                    TLane.Store(y3, target);
+                    continue;
+                }
+                TLane.Store(y3, cut);
+                for (int i = 0; i < width; i++)
+                    target[i] = cut[i];
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -15,12 +16,22 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     private const int ItemsPerThread = 16;
     private const int LineFloats = 16;
 
-    private readonly ConvolutionGeometry _g;
     private readonly RowGrid _grid;
     private readonly RowStrip _strip;
     private readonly PackedEpilogue _epilogue;
     private readonly PinnedArray<float> _weights;
     private readonly PinnedArray<int> _offsets;
+    private readonly int _groups;
+    private readonly int _channels;
+    private readonly int _filters;
+    private readonly int _outChannels;
+    private readonly int _inPlane;
+    private readonly int _outPlane;
+    private readonly int _outRows;
+    private readonly int _outWidth;
+    private readonly int _kernelWidth;
+    private readonly int _dilationWidth;
+    private readonly int _channelFloats;
     private readonly int _partFilters;
     private readonly int _stripRows;
     private readonly int _strips;
@@ -31,20 +42,31 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     public RowConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
-        _g = problem.Geometry;
-        _grid = new RowGrid(_g);
-        int perGroup = _g.OutChannelsPerGroup, parts = (perGroup + RowTiles<TLane, TV>.MaxFilters - 1) / RowTiles<TLane, TV>.MaxFilters;
-        _partFilters = (perGroup + parts - 1) / parts;
-        _stripRows = RowKernel.StripRows(_grid, _g.InChannelsPerGroup, _partFilters);
-        _strips = (_grid.Geometry.Out[0] + _stripRows - 1) / _stripRows;
+        ConvolutionGeometry g = problem.Geometry;
+        _grid = new RowGrid(g);
+        _groups = g.Groups;
+        _channels = g.InChannelsPerGroup;
+        _filters = g.OutChannelsPerGroup;
+        _outChannels = g.OutChannels;
+        _inPlane = g.In.Count();
+        _outPlane = g.Out.Count();
+        _outRows = _grid.Geometry.Out[0];
+        _outWidth = _grid.Geometry.Out[-1];
+        _kernelWidth = _grid.Geometry.Kernel[-1];
+        _dilationWidth = _grid.Geometry.Dilation[-1];
+        int parts = (_filters + RowTiles<TLane, TV>.MaxFilters - 1) / RowTiles<TLane, TV>.MaxFilters;
+        _partFilters = (_filters + parts - 1) / parts;
+        _stripRows = RowKernel.StripRows(_grid, _channels, _partFilters);
+        _channelFloats = _grid.ChannelFloats(_stripRows);
+        _strips = (_outRows + _stripRows - 1) / _stripRows;
         _strip = new RowStrip(_grid, _stripRows, _strips, TLane.Count);
         _isPlane = RowKernel.IsPlane(_grid);
-        _epilogue = new PackedEpilogue(epilogue, 1, _g.OutChannels, _g.OutChannels);
-        _offsets = new PinnedArray<int>(_g.InChannelsPerGroup * _g.Kernel.Count());
-        _grid.Offsets(_g.InChannelsPerGroup, _stripRows, _offsets.Span);
+        _epilogue = new PackedEpilogue(epilogue, 1, _outChannels, _outChannels);
+        _offsets = new PinnedArray<int>(_channels * g.Kernel.Count());
+        _grid.Offsets(_channels, _stripRows, _offsets.Span);
         _weights = new PinnedArray<float>(weights.Length);
         Pack(weights);
-        _inputFloats = Lines(checked((_g.InChannelsPerGroup * _grid.ChannelFloats(_stripRows)) + TLane.Count));
+        _inputFloats = Lines(checked((_channels * _channelFloats) + TLane.Count));
         _sumStride = Lines(_grid.Span(_stripRows) + TLane.Count);
     }
 
@@ -52,9 +74,10 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
 
     public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
-        int strips = checked(run.Batch * _g.Groups * _strips);
+        int strips = checked(run.Batch * _groups * _strips);
         int items = run.Pool.Threads == 1 ? 1 : Math.Min(strips, run.Pool.Threads * ItemsPerThread);
         run.Pool.Run(items, new StripWork { Owner = this, Run = run, Strips = strips, Items = items });
     }
@@ -65,12 +88,12 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     private void Pack(ReadOnlySpan<float> weights)
     {
         int taps = _offsets.Length, target = 0;
-        for (int group = 0; group < _g.Groups; group++)
+        for (int group = 0; group < _groups; group++)
         {
-            int first = group * _g.OutChannelsPerGroup;
-            for (int from = 0; from < _g.OutChannelsPerGroup; from += _partFilters)
+            int first = group * _filters;
+            for (int from = 0; from < _filters; from += _partFilters)
             {
-                int filters = Math.Min(_partFilters, _g.OutChannelsPerGroup - from);
+                int filters = Math.Min(_partFilters, _filters - from);
                 for (int tap = 0; tap < taps; tap++)
                 {
                     for (int f = 0; f < filters; f++)
@@ -80,32 +103,31 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeStrip(in ConvolutionRun run, int image, int group, int strip, float* scratch)
     {
-        int firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _grid.Geometry.Out[0] - firstRow);
-        int inPlane = _g.In.Count(), outPlane = _g.Out.Count(), channels = _g.InChannelsPerGroup, channelFloats = _grid.ChannelFloats(_stripRows);
-        float* input = run.Input + ((((nint)image * _g.InChannels) + (group * channels)) * inPlane);
-        for (int c = 0; c < channels; c++)
-            _strip.Fill(input + ((nint)c * inPlane), scratch + ((nint)c * channelFloats), strip);
+        int firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _outRows - firstRow);
+        float* input = run.Input + ((((nint)image * _groups) + group) * _channels * _inPlane);
+        for (int c = 0; c < _channels; c++)
+            _strip.Fill(input + ((nint)c * _inPlane), scratch + ((nint)c * _channelFloats), strip);
         if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
         {
-            int outWidth = _grid.Geometry.Out[-1];
             PlaneTile.Run(
-                RowPass.Fit(TLane.Count, outWidth), scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length),
-                _grid.Geometry.Kernel[-1], _grid.Geometry.Dilation[-1], _epilogue.Bias[group],
-                run.Output + ((((nint)image * _g.OutChannels) + group) * outPlane) + ((nint)firstRow * outWidth),
-                rows, outWidth, End(group));
+                PlaneTile.Lane(TLane.Count, _outWidth), scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length),
+                _kernelWidth, _dilationWidth, _epilogue.Bias[group],
+                run.Output + ((((nint)image * _outChannels) + group) * _outPlane) + ((nint)firstRow * _outWidth),
+                rows, _outWidth, End(group));
             return;
         }
         int vectors = (_grid.Span(rows) + TLane.Count - 1) / TLane.Count;
         float* sums = scratch + _inputFloats;
-        for (int from = 0; from < _g.OutChannelsPerGroup; from += _partFilters)
+        for (int from = 0; from < _filters; from += _partFilters)
         {
-            int filter = (group * _g.OutChannelsPerGroup) + from, filters = Math.Min(_partFilters, _g.OutChannelsPerGroup - from);
+            int filter = (group * _filters) + from, filters = Math.Min(_partFilters, _filters - from);
             Sum(scratch, sums, filter, filters, vectors);
             for (int f = filter; f < filter + filters; f++, sums += _sumStride)
             {
-                nint plane = (((nint)image * _g.OutChannels) + f) * outPlane;
+                nint plane = (((nint)image * _outChannels) + f) * _outPlane;
                 _strip.Drain(sums, run.Residual == null ? null : run.Residual + plane, run.Output + plane, firstRow, rows, End(f));
             }
             sums = scratch + _inputFloats;
@@ -114,6 +136,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
 
     private RowEnd End(int filter) => new(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[filter], _epilogue.Min, _epilogue.Max);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(float* input, float* sums, int filter, int filters, int vectors)
     {
         int most = RowTiles<TLane, TV>.MaxVectors(filters), tiles = (vectors + most - 1) / most;
@@ -133,6 +156,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         public int Strips;
         public int Items;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
             int from = (int)((long)Strips * item / Items), to = (int)((long)Strips * (item + 1) / Items);
@@ -140,7 +164,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
             for (int i = from; i < to; i++)
             {
                 int group = i / Owner._strips;
-                Owner.ComputeStrip(Run, group / Owner._g.Groups, group % Owner._g.Groups, i % Owner._strips, scratch);
+                Owner.ComputeStrip(Run, group / Owner._groups, group % Owner._groups, i % Owner._strips, scratch);
             }
         }
     }

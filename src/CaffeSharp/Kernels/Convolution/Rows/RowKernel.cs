@@ -11,6 +11,8 @@ namespace CaffeSharp.Kernels.Convolution.Rows;
 /// </summary>
 internal sealed class RowKernel : IConvolutionKernel
 {
+    private const double NanosecondsPerPlane = 20;
+
     public string Name => "rows";
 
     /// <summary>How much of the first axis a strip takes: what stays in the first-level cache, in even parts.</summary>
@@ -38,14 +40,17 @@ internal sealed class RowKernel : IConvolutionKernel
     {
         ConvolutionGeometry g = problem.Geometry;
         var grid = new RowGrid(g);
+        bool plane = IsPlane(grid);
         int perGroup = g.OutChannelsPerGroup, parts = (perGroup + 3) / 4;
-        double efficiency = ((perGroup + parts - 1) / parts) switch { 1 => 0.45, 2 => 0.65, 3 => 0.8, _ => 0.85 };
+        double efficiency = ((perGroup + parts - 1) / parts) switch { 1 => plane ? 0.75 : 0.45, 2 => 0.65, 3 => 0.85, _ => 0.9 };
         double positions = (double)g.Batch * grid.Span(grid.Geometry.Out[0]);
+        double strips = (double)g.Batch * grid.Geometry.Out[0] / StripRows(grid, g.InChannelsPerGroup, (perGroup + parts - 1) / parts);
         double cost = ConvolutionCost.Compute(
             positions * g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count(), problem.Lane, efficiency);
-        cost += ConvolutionCost.Copy(positions * g.OutChannels);
+        cost += plane ? 0 : ConvolutionCost.Copy(positions * g.OutChannels);
         cost += ConvolutionCost.Copy((double)g.Batch * g.InChannels * grid.ChannelFloats(grid.Geometry.Out[0]));
         cost += ConvolutionCost.ColdWeights((double)g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count());
+        cost += NanosecondsPerPlane * strips * (g.InChannels + g.OutChannels);
         return cost + ReorderedConvolution.Cost(problem, BlobLayout.Plain);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Kernels.Convolution.Rows;
@@ -49,6 +50,7 @@ internal sealed unsafe class RowStrip
     }
 
     /// <summary>Writes all phases of one channel for the outputs of one strip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(float* plane, float* channel, int strip)
     {
         for (int number = 0; number < _phases.Length; number++, channel += _phaseFloats)
@@ -73,6 +75,7 @@ internal sealed unsafe class RowStrip
     /// <param name="firstRow">First index of the first axis.</param>
     /// <param name="rows">How many.</param>
     /// <param name="end">What else to do.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Drain(float* sums, float* residual, float* plane, int firstRow, int rows, in RowEnd end)
     {
         int width = _g.Out[-1], height = _grid.Axes == 2 ? rows : _g.Out[-2];
@@ -102,6 +105,7 @@ internal sealed unsafe class RowStrip
     }
 
     /// <summary>Where the input layer that a grid layer holds begins in the plane; −1 in the padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private nint SourceLayer(int layer, int firstRow, ReadOnlySpan<int> phase)
     {
         nint offset = 0, unit = (nint)_g.In[-1] * _g.In[-2];
@@ -118,6 +122,7 @@ internal sealed unsafe class RowStrip
         return offset;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillLayer(float* source, float* target, in AxisWindow rows, in AxisWindow columns)
     {
         int pitch = _grid.RowPitch;

@@ -27,22 +27,40 @@ internal static unsafe class StridedCopy
         }
     }
 
-    /// <summary>Step two while a whole pair of vectors lies within the last number wanted; returns how many were done.</summary>
+    /// <summary>
+    /// Step two. Pairs of vectors hold the wanted numbers at even places; the last pair ends at the last number
+    /// wanted, which is then at an odd place, so that nothing behind it is read. Returns how many were done: all or none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Halve(float* source, float* target, int count)
     {
-        int i = 0;
-        if (Avx512F.IsSupported)
+        if (Avx512F.IsSupported && count > 16)
         {
             var even = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-            for (; i + 17 <= count; i += 16)
+            for (int i = 0; i < count - 16; i += 16)
                 Avx512F.PermuteVar16x32x2(Vector512.Load(source + (2 * i)), even, Vector512.Load(source + (2 * i) + 16)).Store(target + i);
+            float* last = source + (2 * (count - 16)) - 1;
+            Avx512F.PermuteVar16x32x2(Vector512.Load(last), even + Vector512<int>.One, Vector512.Load(last + 16)).Store(target + count - 16);
+            return count;
         }
-        for (; (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && i + 5 <= count; i += 4)
+        if (count <= 4)
+            return 0;
+        if (Sse.IsSupported)
         {
-            Vector128<float> low = Vector128.Load(source + (2 * i)), high = Vector128.Load(source + (2 * i) + 4);
-            (Sse.IsSupported ? Sse.Shuffle(low, high, 0b10_00_10_00) : AdvSimd.Arm64.UnzipEven(low, high)).Store(target + i);
+            for (int i = 0; i < count - 4; i += 4)
+                Sse.Shuffle(Vector128.Load(source + (2 * i)), Vector128.Load(source + (2 * i) + 4), 0b10_00_10_00).Store(target + i);
+            float* last = source + (2 * (count - 4)) - 1;
+            Sse.Shuffle(Vector128.Load(last), Vector128.Load(last + 4), 0b11_01_11_01).Store(target + count - 4);
+            return count;
         }
-        return i;
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            for (int i = 0; i < count - 4; i += 4)
+                AdvSimd.Arm64.UnzipEven(Vector128.Load(source + (2 * i)), Vector128.Load(source + (2 * i) + 4)).Store(target + i);
+            float* last = source + (2 * (count - 4)) - 1;
+            AdvSimd.Arm64.UnzipOdd(Vector128.Load(last), Vector128.Load(last + 4)).Store(target + count - 4);
+            return count;
+        }
+        return 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -29,6 +30,7 @@ internal unsafe struct Interleave : IParallelWork
     public Shape Stride;
 
     /// <summary>Does one channel (plain) or block of channels (blocked).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke(int item, int worker)
     {
         float* target = Target + ((nint)item * Size.Count() * Layout.Lane);
@@ -42,6 +44,7 @@ internal unsafe struct Interleave : IParallelWork
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread(float* source, float* target, int width, int step, int lane)
     {
         if (lane == 1)

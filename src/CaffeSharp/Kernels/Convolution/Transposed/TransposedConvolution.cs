@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CaffeSharp.Kernels.Convolution.Transposed;
 
 /// <summary>
@@ -58,6 +60,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
         return checked(PhaseFloats + most);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
     {
         if (_phases.Length == 1)

@@ -1,7 +1,9 @@
+using CaffeSharp.Kernels.Gemm;
+
 namespace CaffeSharp.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Tiles that are transformed together, in parts of equal size that fit the registers of <see cref="TileProduct"/>.
+/// Tiles that are transformed together, in parts of equal size that fit the registers of <see cref="PanelTile"/>.
 /// Transformed input lies as <c>[frequency, part, channel block, tile of the part, lane]</c>, products as
 /// <c>[frequency, filter block, tile, lane]</c>.
 /// </summary>

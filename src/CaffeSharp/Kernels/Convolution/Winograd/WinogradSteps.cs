@@ -1,3 +1,4 @@
+using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;
@@ -24,7 +25,7 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
     public static int Frequencies => TForm.Size * TForm.Size;
 
     /// <summary>Most tiles of a part of a <see cref="TileBlock"/>.</summary>
-    public static int MostInPart => TileProduct.MostTiles(TLane.Registers);
+    public static int MostInPart => PanelTile.MostRows(TLane.Registers);
 
     /// <summary>Floats of scratch for one thread and runs of up to <paramref name="tiles"/> tiles.</summary>
     public int ScratchFloats(int tiles) => Math.Max(
@@ -72,7 +73,7 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
     /// <param name="to">Where the pair's first block of filters goes, the second right behind.</param>
     public void Multiply(in TileBlock tiles, float* from, float* panel, float* to)
     {
-        var product = TileProduct.For<TLane, TV>(tiles.PartTiles);
+        var product = PanelTile.For<TLane, TV>(tiles.PartTiles);
         int partFloats = _sizes.InBlocks * tiles.PartTiles * TLane.Count;
         for (int part = 0; part < tiles.Parts; part++)
         {

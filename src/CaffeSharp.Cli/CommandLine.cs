@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CaffeSharp.Cli.Commands;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>The <c>caffesharp</c> command: arguments in, text and an exit code out.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The words behind <c>caffesharp</c>.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where faults, warnings and notes go, one line each.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        // A file may be called @name, so that is no response file.
+        ParseResult parse = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var report = new Report(output, error);
+        if (parse.Errors.Count > 0)
+        {
+            report.Fault($"{WhatIsWrong(parse)} (try '{Path(parse.CommandResult)} --help')");
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception fault) when (fault is CaffeException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            report.Fault(fault.Message);
+            return ExitCode.BadInput;
+        }
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        RootCommand root = new("Runs Caffe networks: prototxt and caffemodel in, predictions out.")
+        {
+            new ClassifyCommand(),
+            new RunCommand(),
+            new InfoCommand(),
+            new InitCommand(),
+            new VerifyCommand(),
+            Report.JsonOption(),
+        };
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+
+    private static string WhatIsWrong(ParseResult parse)
+    {
+        if (parse.CommandResult.Parent is CommandResult)
+            return parse.Errors[0].Message.TrimEnd('.');
+        string commands = string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name));
+        return parse.UnmatchedTokens is [string unknown, ..] ? $"there is no '{unknown}', only {commands}" : $"a command is missing: {commands}";
+    }
+
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult ? $"caffesharp {command.Command.Name}" : "caffesharp";
+}

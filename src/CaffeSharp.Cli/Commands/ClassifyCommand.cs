@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using CaffeSharp.Blobs;
+using CaffeSharp.Execution;
+using CaffeSharp.Formats;
+using CaffeSharp.Graph;
+using CaffeSharp.Imaging;
+using CaffeSharp.Layers;
+
+namespace CaffeSharp.Cli.Commands;
+
+/// <summary><c>caffesharp classify</c>: prints what Caffe's C++ classification example prints.</summary>
+internal sealed class ClassifyCommand : CaffeCommand
+{
+    private readonly NetArguments _net = new();
+
+    private readonly PreprocessingOptions _preprocessing = new();
+
+    private readonly CountOption _threads = CountOption.Threads();
+
+    private readonly Option<string?> _labels = new("--labels", "-l")
+    {
+        Description = "The classes' names: one a line (synset_words.txt) or an SSD label map. Without, the class index is printed.",
+        HelpName = "FILE",
+    };
+
+    private readonly CountOption _top = new("--top", "How many classes are printed.") { DefaultValueFactory = _ => 5 };
+
+    private readonly Argument<string[]> _images = new("IMAGE")
+    {
+        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public ClassifyCommand() 
+        : base("classify", "Says what is in a picture, as Caffe's classification example does.",
+            "models/alexnet/deploy.prototxt models/images/coffee.jpg",
+            "deploy.prototxt -w net.caffemodel -l synset_words.txt --mean mean.binaryproto cat.jpg",
+            "mobilenet.prototxt -w mobilenet.caffemodel --resize 256 --mean 103.94,116.78,123.68 --scale 0.017 *.jpg")
+    {
+        _net.AddTo(this);
+        Options.Add(_labels);
+        Options.Add(_top);
+        _preprocessing.AddTo(this);
+        Options.Add(_threads);
+        Arguments.Add(_images);
+    }
+
+    protected override int Run(ParseResult parse, Report report)
+    {
+        Preprocessing preprocessing = _preprocessing.Read(parse);
+        string? labelFile = parse.GetValue(_labels);
+        IReadOnlyList<string>? labels = labelFile is null ? null : LabelFile.Read(labelFile);
+        var load = Stopwatch.StartNew();
+        Net net = _net.Load(parse, report);
+        Value input = Only(net.Graph.Inputs, "input"), output = Only(net.Graph.Outputs, "output");
+        CheckLabels(labels, labelFile, output);
+        string treatment = preprocessing.Describe(input.Shape);
+        if (_net.Weights(parse) is null)
+            report.Note($"no --weights given: every layer stands at its filler (--seed {_net.Seed(parse)})");
+        using Session session = net.CreateSession(new SessionOptions { Threads = parse.GetValue(_threads) });
+        foreach (ParameterBlob parameter in net.Graph.Parameters)
+            _ = parameter.Data; // Fillers run when first asked; that belongs to loading.
+        load.Stop();
+        report.Note($"input '{input.Name}': {treatment}");
+        var forward = new Stopwatch();
+        var results = new JsonArray();
+        int exit = ExitCode.Done;
+        foreach (string path in parse.GetRequiredValue(_images))
+        {
+            try
+            {
+                Blob picture = preprocessing.ToBlob(Read(path, report), input.Shape);
+                forward.Start();
+                Blob scores = session.Run(picture)[output.Name];
+                forward.Stop();
+                Prediction[] top = Prediction.Top(Average(scores), parse.GetValue(_top), labels);
+                Print(path, top, report, results);
+            }
+            catch (ImageException fault)
+            {
+                // The other pictures may still be good.
+                report.Fault(fault.Message);
+                exit = ExitCode.BadInput;
+            }
+        }
+        if (report.IsJson)
+            report.Json(Json(parse, treatment, results, load.Elapsed, forward.Elapsed));
+        if (forward.Elapsed > TimeSpan.Zero)
+            report.Note($"loaded in {Units.Duration(load.Elapsed)}, forward {Units.Duration(forward.Elapsed)}");
+        return exit;
+    }
+
+    private static Value Only(IReadOnlyList<Value> values, string what) => values.Count == 1
+        ? values[0]
+        : throw new CaffeException($"a net that classifies has one {what}, and this one has {values.Count}: {string.Join(", ", values.Select(value => $"'{value.Name}' {value.Shape}"))}");
+
+    private static void CheckLabels(IReadOnlyList<string>? labels, string? file, Value output)
+    {
+        Shape shape = output.Shape;
+        if (shape.Axes < 2 || shape.Count(2) != 1)
+            throw new CaffeException($"the net's output '{output.Name}' {shape} is not one score for each class, [N, classes]");
+        if (labels is not null && labels.Count != shape[1])
+            throw new CaffeException($"{file} has {labels.Count} labels, and the net's output '{output.Name}' {shape} has {shape[1]} classes");
+    }
+
+    private static Image Read(string path, Report report)
+    {
+        var image = Image.Load(path);
+        if (image.Size == new ImageSize(1, 1))
+            report.Warn($"{path} is a single pixel, so the net sees one colour all over");
+        return image;
+    }
+
+    /// <summary>The scores, averaged over the crops of the one picture.</summary>
+    private static float[] Average(Blob scores)
+    {
+        int crops = scores.Shape[0], classes = scores.Shape.Count(1);
+        float[] average = new float[classes];
+        for (int c = 0; c < classes; c++)
+        {
+            double sum = 0;
+            for (int n = 0; n < crops; n++)
+                sum += scores.Span[(n * classes) + c];
+            average[c] = (float)(sum / crops);
+        }
+        return average;
+    }
+
+    private static void Print(string path, Prediction[] top, Report report, JsonArray results)
+    {
+        if (report.IsJson)
+        {
+            results.Add(new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
+            return;
+        }
+        report.Line($"---------- Prediction for {path} ----------");
+        foreach (Prediction prediction in top)
+            report.Line($"{Units.FourDecimals(prediction.Score)} - \"{prediction.Label}\"");
+    }
+
+    private JsonObject Json(ParseResult parse, string treatment, JsonArray results, TimeSpan load, TimeSpan forward) => new()
+    {
+        ["net"] = _net.Path(parse),
+        ["weights"] = _net.Weights(parse),
+        ["seed"] = _net.Seed(parse),
+        ["preprocessing"] = treatment,
+        ["load_ms"] = Math.Round(load.TotalMilliseconds, 3),
+        ["forward_ms"] = Math.Round(forward.TotalMilliseconds, 3),
+        ["images"] = results,
+    };
+}

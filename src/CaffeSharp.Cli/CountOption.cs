@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>An option that takes a whole number from 1 on.</summary>
+internal sealed class CountOption : Option<int>
+{
+    public CountOption(string name, string description, params string[] aliases) : base(name, aliases)
+    {
+        Description = description;
+        HelpName = "N";
+        Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && count < 1)
+                result.AddError($"{name} takes a number from 1 on, not {count}");
+        });
+    }
+
+    /// <summary>How many threads work on a run: all cores unless the user says otherwise.</summary>
+    public static CountOption Threads() => new("--threads", "How many threads work on a run. Default: all cores.", "-t")
+    {
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+}

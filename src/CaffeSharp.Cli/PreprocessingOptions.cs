@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using CaffeSharp.Formats;
+using CaffeSharp.Imaging;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>The options that say how a picture becomes a net's input.</summary>
+internal sealed class PreprocessingOptions
+{
+    private readonly Option<string> _preset = new("--preset")
+    {
+        Description = "classification.cpp: bytes resized to the net's input, mean per channel. pycaffe: float, resized to 256x256, centre crop, mean picture.",
+        DefaultValueFactory = _ => Preprocessing.PresetNames[0],
+    };
+
+    private readonly Option<string?> _mean = new("--mean")
+    {
+        Description = "What is subtracted: a mean.binaryproto or .npy file, or values in the order of the net's channels, 104,117,123.",
+        HelpName = "FILE|B,G,R",
+    };
+
+    private readonly Option<float?> _scale = new("--scale") { Description = "What the numbers are multiplied with after that.", HelpName = "S" };
+
+    private readonly Option<float?> _rawScale = new("--raw-scale") { Description = "What white is before the mean is subtracted. Default: 255.", HelpName = "S" };
+
+    private readonly Option<string> _order = new("--order")
+    {
+        Description = "Which colour comes first.",
+        DefaultValueFactory = _ => "bgr",
+    };
+
+    private readonly Option<string?> _resize = new("--resize")
+    {
+        Description = "Resize to this before the net's input is cut out of the centre.",
+        HelpName = "N|WxH",
+    };
+
+    private readonly Option<bool> _oversample = new("--oversample") { Description = "Average over ten crops: corners and centre, and these mirrored." };
+
+    public PreprocessingOptions()
+    {
+        _preset.AcceptOnlyFromAmong([.. Preprocessing.PresetNames]);
+        _order.AcceptOnlyFromAmong("bgr", "rgb");
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _preset, _mean, _scale, _rawScale, _order, _resize, _oversample })
+            command.Options.Add(option);
+    }
+
+    /// <summary>The treatment asked for.</summary>
+    public Preprocessing Read(ParseResult parse)
+    {
+        Preprocessing preset = Preprocessing.Named(parse.GetRequiredValue(_preset));
+        Preprocessing asked = preset with
+        {
+            Mean = parse.GetValue(_mean) is string mean ? ReadMean(mean) : null,
+            Scale = Finite("--scale", parse.GetValue(_scale)) ?? preset.Scale,
+            RawScale = Finite("--raw-scale", parse.GetValue(_rawScale)) ?? preset.RawScale,
+            Order = parse.GetValue(_order) == "rgb" ? ChannelOrder.Rgb : ChannelOrder.Bgr,
+            ResizeTo = parse.GetValue(_resize) is string size ? ReadSize(size) : preset.ResizeTo,
+            TenCrop = parse.GetValue(_oversample),
+        };
+        if (asked.TenCrop && asked.ResizeTo is null)
+            throw new CaffeException("--oversample cuts ten pieces out of a larger picture, so it takes --resize or --preset pycaffe");
+        return asked;
+    }
+
+    private static Mean ReadMean(string text)
+    {
+        string[] parts = text.Split(',');
+        float[] values = new float[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!float.TryParse(parts[i], CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
+                return Mean.FromBlob(MeanFile.Read(text));
+        }
+        return Mean.PerChannel(values);
+    }
+
+    private static ImageSize ReadSize(string text)
+    {
+        string[] parts = text.Split('x');
+        if (parts.Length <= 2 && int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height))
+            return new ImageSize(height, width);
+        throw new CaffeException($"--resize takes a size such as 256 or 320x240, not '{text}'");
+    }
+
+    private static float? Finite(string option, float? value) => value is null || float.IsFinite(value.Value)
+        ? value
+        : throw new CaffeException($"{option} takes a number, not {value}");
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>How commands speak: results on one stream, everything else as single lines on the other.</summary>
+internal sealed class Report(TextWriter output, TextWriter error)
+{
+    private const string JsonName = "--json";
+
+    // Script output must not be broken into lines, however long a row is.
+    private const int Unbroken = 100_000;
+
+    private static readonly JsonSerializerOptions _readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The streams a command was called with.</summary>
+    public Report(ParseResult parse) : this(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error) =>
+        IsJson = parse.GetValue<bool>(JsonName);
+
+    /// <summary>Whether the result is wanted as JSON instead of text.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>The option behind <see cref="IsJson"/>, for the root command.</summary>
+    public static Option<bool> JsonOption() => new(JsonName) { Description = "Print the result as JSON.", Recursive = true };
+
+    /// <summary>Writes a line of the result.</summary>
+    public void Line(string text = "") => output.WriteLine(text);
+
+    /// <summary>Writes the result as JSON.</summary>
+    public void Json(JsonNode result) => output.WriteLine(result.ToJsonString(_readable));
+
+    /// <summary>Says something beside the result.</summary>
+    public void Note(string message) => error.WriteLine($"caffesharp: {OnOneLine(message)}");
+
+    /// <summary>Says what may not be as meant.</summary>
+    public void Warn(string message) => Note($"warning: {message}");
+
+    /// <summary>Says why it did not work.</summary>
+    public void Fault(string message) => Note(message);
+
+    /// <summary>Writes a table: with lines on a terminal, as plain columns into a file or a pipe.</summary>
+    public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var table = new Table { Border = terminal ? TableBorder.Rounded : TableBorder.None };
+        foreach (Column column in columns)
+            table.AddColumn(new TableColumn(new Text(column.Heading)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
+        foreach (IReadOnlyList<string> row in rows)
+            table.AddRow(row.Select(cell => new Text(cell)));
+        if (terminal)
+            AnsiConsole.Write(table);
+        else
+            WritePlain(table);
+    }
+
+    private void WritePlain(Table table)
+    {
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = Unbroken;
+        console.Write(table);
+        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+            output.WriteLine(line.TrimEnd());
+    }
+
+    private static string OnOneLine(string message) => string.Join(' ', message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,42 @@
+using Xunit;
+
+namespace CaffeSharp.Tests.Cli;
+
+public sealed class InfoCommandTests
+{
+    [Fact]
+    public void Info_shows_layers_parameters_and_costs()
+    {
+        using var files = new Workshop();
+        Caffesharp run = Caffesharp.Run("info", files.Text("net.prototxt", Workshop.Classifier));
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        string[] row = run.Lines[2].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal("score Convolution score [1, 5, 1, 1] [5, 3, 4, 4] 1/1, [5] 2/0 240", string.Join(' ', string.Join(' ', row).Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("multiply-adds  240", run.Lines);
+        Assert.Contains("parameters     245, 980 B", run.Lines);
+        Assert.Contains("inputs         data [1, 3, 4, 4]", run.Lines);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.All(run.Lines, line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Fact]
+    public void Info_as_json_has_the_same_numbers()
+    {
+        using var files = new Workshop();
+        Caffesharp run = Caffesharp.Run("info", files.Text("net.prototxt", Workshop.Classifier), "--json");
+        Assert.Equal(245, (int)run.Json["parameters"]!);
+        Assert.Equal("""{"shape":[5],"lr_mult":2,"decay_mult":0,"filler":"constant(0.5)","trained":false,"shared_name":""}""", run.Json["layers"]![1]!["parameters"]![1]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_the_net_are_reported()
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", Workshop.Classifier.Replace("\"score\"", "\"fc\"", StringComparison.Ordinal));
+        string weights = files.Scores(1, 2, 3, 4, 5);
+        Caffesharp run = Caffesharp.Run("info", net, "--weights", weights);
+        Assert.Equal(0, run.Exit);
+        Assert.Contains($"caffesharp: warning: {weights} has no weights for 1 layers, which stand at their fillers: fc\n", run.Error);
+        Assert.Contains($"caffesharp: warning: {weights} has weights that the net does not use: score\n", run.Error);
+    }
+}
