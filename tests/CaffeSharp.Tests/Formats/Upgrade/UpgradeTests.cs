@@ -179,7 +179,7 @@ public sealed class UpgradeTests
     public void Every_V1_type_has_a_name()
     {
         foreach (V1LayerParameter.Types.LayerType type in Enum.GetValues<V1LayerParameter.Types.LayerType>())
-            Assert.NotNull(V1Layers.TypeName(type));
+            Assert.NotNull(V1LayerTypes.Name(type));
     }
 
     [Fact]
