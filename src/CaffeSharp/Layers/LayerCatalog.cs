@@ -29,6 +29,7 @@ public sealed class LayerCatalog
         ["BatchNorm"] = BatchNorm.Parse,
         ["BatchReindex"] = _ => new BatchReindex(),
         ["Bias"] = Bias.Parse,
+        ["BN"] = BN.Parse,
         ["BNLL"] = _ => new BNLL(),
         ["Clip"] = Clip.Parse,
         ["Concat"] = Concat.Parse,
@@ -56,6 +57,7 @@ public sealed class LayerCatalog
         ["InfogainLoss"] = InfogainLoss.Parse,
         ["InnerProduct"] = InnerProduct.Parse,
         ["Input"] = Input.Parse,
+        ["Interp"] = Interp.Parse,
         ["Log"] = Log.Parse,
         ["LRN"] = LRN.Parse,
         ["MemoryData"] = MemoryData.Parse,
@@ -71,6 +73,7 @@ public sealed class LayerCatalog
         ["Reduction"] = Reduction.Parse,
         ["ReLU"] = ReLU.Parse,
         ["ReLU6"] = ReLU6.Parse,
+        ["Reorg"] = Reorg.Parse,
         ["Reshape"] = Reshape.Parse,
         ["Scale"] = Scale.Parse,
         ["SeLU"] = _ => new SeLU(),
@@ -88,6 +91,7 @@ public sealed class LayerCatalog
         ["TanH"] = _ => new TanH(),
         ["Threshold"] = Threshold.Parse,
         ["Tile"] = Tile.Parse,
+        ["Upsample"] = Upsample.Parse,
         ["WindowData"] = WindowData.Parse,
     });
 
