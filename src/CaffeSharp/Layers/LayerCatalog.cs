@@ -24,6 +24,7 @@ public sealed class LayerCatalog
     {
         ["AbsVal"] = _ => new AbsVal(),
         ["Accuracy"] = Accuracy.Parse,
+        ["AnnotatedData"] = AnnotatedData.Parse,
         ["ArgMax"] = ArgMax.Parse,
         ["Axpy"] = _ => new Axpy(),
         ["BatchNorm"] = BatchNorm.Parse,
@@ -41,6 +42,7 @@ public sealed class LayerCatalog
         ["Deconvolution"] = Deconvolution.Parse,
         ["DepthwiseConv"] = DepthwiseConvolution.ParseShort,
         ["DepthwiseConvolution"] = DepthwiseConvolution.Parse,
+        ["DetectionOutput"] = DetectionOutput.Parse,
         ["Dropout"] = Dropout.Parse,
         ["DummyData"] = DummyData.Parse,
         ["Eltwise"] = Eltwise.Parse,
@@ -51,6 +53,7 @@ public sealed class LayerCatalog
         ["Filter"] = _ => new Filter(),
         ["Flatten"] = Flatten.Parse,
         ["HDF5Data"] = HDF5Data.Parse,
+        ["HDF5Output"] = HDF5Output.Parse,
         ["HingeLoss"] = HingeLoss.Parse,
         ["Im2col"] = Im2col.Parse,
         ["ImageData"] = ImageData.Parse,
@@ -70,6 +73,7 @@ public sealed class LayerCatalog
         ["Pooling"] = Pooling.Parse,
         ["Power"] = Power.Parse,
         ["PReLU"] = PReLU.Parse,
+        ["PriorBox"] = PriorBox.Parse,
         ["Reduction"] = Reduction.Parse,
         ["ReLU"] = ReLU.Parse,
         ["ReLU6"] = ReLU6.Parse,
@@ -92,6 +96,7 @@ public sealed class LayerCatalog
         ["Threshold"] = Threshold.Parse,
         ["Tile"] = Tile.Parse,
         ["Upsample"] = Upsample.Parse,
+        ["VideoData"] = VideoData.Parse,
         ["WindowData"] = WindowData.Parse,
     });
 
