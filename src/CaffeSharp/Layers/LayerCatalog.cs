@@ -78,6 +78,7 @@ public sealed class LayerCatalog
         ["PSROIPooling"] = PSROIPooling.Parse,
         ["Python"] = Python.Parse,
         ["Reduction"] = Reduction.Parse,
+        ["Region"] = Region.Parse,
         ["ReLU"] = ReLU.Parse,
         ["ReLU6"] = ReLU6.Parse,
         ["Reorg"] = Reorg.Parse,
@@ -103,6 +104,8 @@ public sealed class LayerCatalog
         ["Upsample"] = Upsample.Parse,
         ["VideoData"] = VideoData.Parse,
         ["WindowData"] = WindowData.Parse,
+        ["YoloDetectionOutput"] = YoloDetectionOutput.Parse,
+        ["Yolov3DetectionOutput"] = Yolov3DetectionOutput.Parse,
     });
 
     /// <summary>The known type names in alphabetical order.</summary>

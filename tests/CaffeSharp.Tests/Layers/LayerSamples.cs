@@ -82,6 +82,8 @@ internal static class LayerSamples
         new("""type: "Proposal" top: "rois" top: "scores" proposal_param { ratio: 1 scale: 1 scale: 2 post_nms_topn: 5 }""", [2, 4, 3, 5], [2, 8, 3, 5], [2, 4]) { IsPerItem = false },
         new("""type: "PSROIPooling" top: "y" psroi_pooling_param { output_dim: 2 group_size: 3 spatial_scale: 0.5 }""", [2, 18, 7, 5], [4, 5]) { IndexLimits = [0, 2], IsPerItem = false },
         new("""type: "Python" top: "rois" python_param { module: "rpn.proposal_layer" layer: "ProposalLayer" param_str: "'feat_stride': 16" }""", [1, 18, 3, 5], [1, 36, 3, 5], [1, 3]) { IsPerItem = false },
+        new("""type: "Region" top: "y" region_param { classes: 1 num: 1 }""", Image),
+        new("""type: "Region" top: "y" region_param { classes: 1 coords: 4 num: 1 softmax: false }""", Image),
         new("""type: "ReLU" top: "y" """, Image),
         new("""type: "ReLU" top: "y" relu_param { negative_slope: 0.1 }""", Image),
         new("""type: "ReLU6" top: "y" """, Image),
@@ -113,6 +115,8 @@ internal static class LayerSamples
         new("""type: "Upsample" top: "y" upsample_param { scale: 2 pad_out_h: true }""", Image, Image) { IndexLimits = [0, 130] },
         new("""type: "VideoData" top: "y" data_param { batch_size: 2 } transform_param { crop_size: 4 }"""),
         new("""type: "WindowData" top: "y" window_data_param { batch_size: 2 crop_size: 4 }"""),
+        new("""type: "YoloDetectionOutput" top: "y" yolo_detection_output_param { num_classes: 2 num_box: 2 biases: 1 biases: 2 biases: 3 biases: 1 }""", [2, 14, 3, 3], [2, 14, 2, 4]) { IsPerItem = false },
+        new("""type: "Yolov3DetectionOutput" top: "y" yolov3_detection_output_param { num_classes: 2 num_box: 1 mask_group_num: 2 mask: 1 mask: 0 anchors_scale: 32 anchors_scale: 16 biases: 10 biases: 20 biases: 30 biases: 10 }""", [2, 7, 3, 3], [2, 7, 2, 4]) { IsPerItem = false },
     ];
 
     /// <summary>Types that are known in order to say why they cannot be run.</summary>
