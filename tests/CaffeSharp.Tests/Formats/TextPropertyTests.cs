@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -12,7 +13,7 @@ public sealed class TextPropertyTests
 {
     private static readonly MessageDescriptor[] Types = [.. CaffeReflection.Descriptor.MessageTypes];
 
-    private static readonly string[] Nets = [.. SharedFolder.AllNets().Select(File.ReadAllText)];
+    private static readonly string[] Nets = [.. Tree.Nets().Select(File.ReadAllText)];
 
     private static readonly string[] Scraps =
     [

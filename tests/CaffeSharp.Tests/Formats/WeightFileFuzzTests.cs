@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Xunit;
 
@@ -8,13 +9,12 @@ namespace CaffeSharp.Tests.Formats;
 /// <summary>Damaged weight files: only the one kind of exception comes out, and no memory is taken for lies.</summary>
 public sealed class WeightFileFuzzTests
 {
-    private static readonly byte[][] Binary = [.. SharedFiles.CaffeModels().Select(File.ReadAllBytes).Where(file => file.Length < 40_000)];
+    private static readonly byte[][] Binary = [.. Tree.CaffeModels().Select(File.ReadAllBytes).Where(file => file.Length < 40_000)];
 
     private static readonly byte[][] Hdf5 =
     [
-        File.ReadAllBytes(SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5")),
-        Hdf5WeightsFileTests.Write(NetWeights.Load(SharedFiles.Path("golden", "lenet", "weights.caffemodel"))),
-        Hdf5WeightsFileTests.Write(NetWeights.Load(SharedFiles.Path("golden", "inception", "weights.caffemodel"))),
+        Hdf5WeightsFileTests.Write(NetWeights.Load(Tree.Golden("lenet", "weights.caffemodel"))),
+        Hdf5WeightsFileTests.Write(NetWeights.Load(Tree.Golden("inception", "weights.caffemodel"))),
     ];
 
     /// <summary>The HDF5 library believes some sizes that a damaged file tells; the guard before it stops the worst.</summary>
@@ -23,7 +23,7 @@ public sealed class WeightFileFuzzTests
     [Fact]
     public void A_heap_larger_than_its_hdf5_file_is_refused_before_memory_is_taken()
     {
-        byte[] file = [.. Hdf5[0]];
+        byte[] file = File.ReadAllBytes(Tree.Zoo("cifar10_quick_h5", "weights.caffemodel.h5"));
         int heap = file.AsSpan().IndexOf("HEAP\0\0\0\0"u8);
         System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(heap + 8), 0x70000000);
         var fault = Assert.Throws<FileFormatException>(() => Hdf5WeightsFile.Read(new MemoryStream(file), "x.h5"));
@@ -41,7 +41,7 @@ public sealed class WeightFileFuzzTests
     [Fact]
     public void A_damaged_npy_is_read_or_refused()
     {
-        byte[][] files = [.. new[] { "conv_3x3", "lrn_within3" }.Select(name => File.ReadAllBytes(SharedFiles.Path("golden", name, "in_data.npy")))];
+        byte[][] files = [.. new[] { "conv_3x3", "lrn_within3" }.Select(name => File.ReadAllBytes(Tree.Golden(name, "in_data.npy")))];
         Mutations.Of(files).Sample(file => ReadsOrRefuses(file, () => NpyFile.Read(new MemoryStream(file))), iter: 5_000);
     }
 

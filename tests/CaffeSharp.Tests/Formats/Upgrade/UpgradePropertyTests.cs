@@ -1,6 +1,7 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class UpgradePropertyTests
     public void Nets_of_today_stay_as_they_are()
     {
         int today = 0;
-        foreach (string file in SharedFolder.AllNets())
+        foreach (string file in Tree.Nets())
         {
             NetParameter net = TextFormat.ParseFile<NetParameter>(file).Message;
             UpgradedNet upgraded = NetUpgrade.Apply(net);
