@@ -15,7 +15,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     where TV : struct
 {
     private const int ItemsPerThread = 16;
-    private const int CacheFloats = 16384;
+    private const int CacheFloats = 32768;
 
     private readonly PlanarGeometry _plane;
     private readonly PackedEpilogue _epilogue;
