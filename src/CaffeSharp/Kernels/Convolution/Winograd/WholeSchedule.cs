@@ -90,7 +90,11 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
                         float* from = input + ((nint)item * Owner.InputStride) + (group * inputGroup);
                         float* to = products + ((nint)item * Owner.ProductStride) + (group * productGroup);
                         for (int pair = 0; pair < sizes.OutPairs; pair++)
-                            Owner._steps.Multiply(Tiles, from, Owner._weights.Panel(item, group, pair), to + (2 * pair * Tiles.Places * TLane.Count));
+                        {
+                            Owner._steps.Multiply(
+                                Tiles, from, Owner._weights.Panel(item, group, pair), sizes.PairBlocks(pair),
+                                to + (2 * pair * Tiles.Places * TLane.Count));
+                        }
                     }
                     break;
                 default:

@@ -25,11 +25,11 @@ internal sealed unsafe class WinogradWeights
         FrequencyStride = frequencyOutermost ? (nint)panels * sizes.PanelFloats : sizes.PanelFloats;
         PairStride = frequencyOutermost ? sizes.PanelFloats : (nint)_frequencies * sizes.PanelFloats;
         Span<double> half = stackalloc double[size * taps];
-        int width = 2 * sizes.Lane;
         for (int f = 0; f < sizes.Groups * sizes.OutChannels; f++)
         {
             int group = f / sizes.OutChannels, inGroup = f % sizes.OutChannels;
-            float* to = Panel(0, group, inGroup / width) + (inGroup % width);
+            int pair = inGroup / (2 * sizes.Lane), width = sizes.PairBlocks(pair) * sizes.Lane;
+            float* to = Panel(0, group, pair) + (inGroup % (2 * sizes.Lane));
             for (int c = 0; c < sizes.InChannels; c++)
             {
                 Left(filter, weights.Slice(((f * sizes.InChannels) + c) * taps * taps, taps * taps), half, size, taps);
