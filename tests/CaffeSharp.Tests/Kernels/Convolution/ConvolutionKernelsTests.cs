@@ -1,5 +1,5 @@
-using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 using CsCheck;
 using Xunit;
@@ -70,6 +70,18 @@ public sealed class ConvolutionKernelsTests
         Assert.Contains("scratch holds", Fault(() => convolution.Run(2, x, [], y, scratch.AsSpan(1), pool)), StringComparison.Ordinal);
 
         static string Fault(Action run) => Assert.Throws<ArgumentException>(run).Message;
+    }
+
+    [Fact]
+    public void Layouts_and_vectors_that_do_not_go_together_are_refused()
+    {
+        foreach (IConvolutionKernel kernel in ConvolutionKernels.All.Where(kernel => kernel.Name is "direct" or "rows"))
+        {
+            Assert.Throws<ArgumentException>(() => Prepare(new ConvolutionProblem(Geometry) { Lane = 4, Input = new BlobLayout(8) }));
+            Assert.Throws<ArgumentException>(() => Prepare(new ConvolutionProblem(Geometry) { Lane = 5 }));
+
+            void Prepare(ConvolutionProblem problem) => kernel.Prepare(problem, new float[6 * 3 * 9], Epilogue.None);
+        }
     }
 
     [Fact]
