@@ -13,7 +13,7 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
     where TV : struct
 {
     private readonly WinogradSizes _sizes;
-    private readonly WinogradWeights _weights;
+    private readonly WinogradWeights<TForm, TLane, TV> _weights;
     private readonly WinogradSteps<TForm, TLane, TV> _steps;
     private readonly int _stripTiles;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
     {
         _sizes = sizes;
         _stripTiles = stripTiles;
-        _weights = new WinogradWeights(sizes, weights, TForm.Filter, TForm.Taps, frequencyOutermost: false);
+        _weights = new WinogradWeights<TForm, TLane, TV>(sizes, weights, frequencyOutermost: false);
         _steps = new WinogradSteps<TForm, TLane, TV>(
             sizes, new PackedEpilogue(epilogue, sizes.Groups, sizes.OutChannels, sizes.PaddedOutChannels));
     }

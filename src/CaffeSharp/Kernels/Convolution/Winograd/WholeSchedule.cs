@@ -13,7 +13,7 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
     where TV : struct
 {
     private readonly WinogradSizes _sizes;
-    private readonly WinogradWeights _weights;
+    private readonly WinogradWeights<TForm, TLane, TV> _weights;
     private readonly WinogradSteps<TForm, TLane, TV> _steps;
     private readonly int _blockTiles;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
     {
         _sizes = sizes;
         _blockTiles = blockTiles;
-        _weights = new WinogradWeights(sizes, weights, TForm.Filter, TForm.Taps, frequencyOutermost: true);
+        _weights = new WinogradWeights<TForm, TLane, TV>(sizes, weights, frequencyOutermost: true);
         _steps = new WinogradSteps<TForm, TLane, TV>(
             sizes, new PackedEpilogue(epilogue, sizes.Groups, sizes.OutChannels, sizes.PaddedOutChannels));
     }
