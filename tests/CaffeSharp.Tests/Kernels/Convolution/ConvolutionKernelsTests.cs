@@ -59,6 +59,21 @@ public sealed class ConvolutionKernelsTests
     }
 
     [Fact]
+    public void An_output_without_pixels_is_legal()
+    {
+        using var pool = new WorkerPool(2);
+        foreach (IConvolutionKernel kernel in ConvolutionKernels.All)
+        {
+            var problem = new ConvolutionProblem(Geometry with { InChannels = 4, OutChannels = 4, Out = [0, 0], Kernel = [1, 1] });
+            if (kernel.Refusal(problem) is not null)
+                continue;
+            Assert.True(kernel.Cost(problem) >= 0);
+            PreparedConvolution convolution = kernel.Prepare(problem, new float[4 * 2], Epilogue.None);
+            convolution.Run(2, new float[2 * 4 * 25], [], [], new float[convolution.ScratchFloats(2)], pool);
+        }
+    }
+
+    [Fact]
     public void Memory_of_another_size_is_refused()
     {
         PreparedConvolution convolution = Prepare("rows");

@@ -82,8 +82,8 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     /// <summary>As many rows as leave the strip in the first levels of cache, but enough to repay the rows read twice.</summary>
     private int StripRows()
     {
-        int rows = _plane.OutHeight;
-        int fewest = Math.Min(rows, 4), fit = ((CacheFloats / _rowStride) - _plane.PaddedRows(1)) / _plane.StrideHeight;
+        int rows = Math.Max(1, _plane.OutHeight);
+        int fewest = Math.Min(rows, 4), fit = ((CacheFloats / Math.Max(1, _rowStride)) - _plane.PaddedRows(1)) / _plane.StrideHeight;
         int most = Math.Clamp(fit + 1, fewest, rows), strips = (rows + most - 1) / most;
         return (rows + strips - 1) / strips;
     }

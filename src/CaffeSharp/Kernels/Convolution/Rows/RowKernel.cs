@@ -20,8 +20,8 @@ internal sealed class RowKernel : IConvolutionKernel
     {
         const int CacheFloats = 8192, Fewest = 4;
         long inputRow = (long)channels * grid.PhaseCount * grid.LayerPitch[0];
-        long fit = (CacheFloats - (inputRow * grid.Size(0, 0))) / (inputRow + (filters * grid.LayerPitch[0]));
-        int rows = grid.Geometry.Out[0], most = (int)Math.Clamp(fit, Math.Min(Fewest, rows), rows);
+        long fit = (CacheFloats - (inputRow * grid.Size(0, 0))) / Math.Max(1, inputRow + (filters * grid.LayerPitch[0]));
+        int rows = Math.Max(1, grid.Geometry.Out[0]), most = (int)Math.Clamp(fit, Math.Min(Fewest, rows), rows);
         int strips = (rows + most - 1) / most;
         return (rows + strips - 1) / strips;
     }
