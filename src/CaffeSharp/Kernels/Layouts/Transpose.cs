@@ -43,11 +43,7 @@ internal static unsafe class Transpose
             Scattered(source, sourceStride, target, targetStride, 16, columns);
             return;
         }
-        // Whole cache lines while there are enough columns: rows a power of two apart would push each other out.
-        int whole = columns & ~15;
-        for (int column = 0; column < whole; column += 16)
-            Square16(source + column, sourceStride, target + (column * targetStride), targetStride);
-        for (int next = whole; next < columns; next += 4)
+        for (int next = 0; next < columns; next += 4)
         {
             int column = Math.Min(next, columns - 4);
             float* from = source + column, to = target + (column * targetStride);
