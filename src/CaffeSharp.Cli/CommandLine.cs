@@ -40,7 +40,12 @@ internal static class CommandLine
             new ClassifyCommand(),
             new RunCommand(),
             new InfoCommand(),
+            new ExplainCommand(),
+            new LintCommand(),
+            new UpgradeCommand(),
+            new ConvertCommand(),
             new InitCommand(),
+            new TranslateCommand(),
             new VerifyCommand(),
             Report.JsonOption(),
         };

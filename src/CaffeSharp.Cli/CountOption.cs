@@ -15,10 +15,4 @@ internal sealed class CountOption : Option<int>
                 result.AddError($"{name} takes a number from 1 on, not {count}");
         });
     }
-
-    /// <summary>How many threads work on a run: all cores unless the user says otherwise.</summary>
-    public static CountOption Threads() => new("--threads", "How many threads work on a run. Default: all cores.", "-t")
-    {
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
 }

@@ -7,13 +7,11 @@ namespace CaffeSharp.Cli;
 /// <summary>The arguments that say which net is loaded and how; the same for every command that loads one.</summary>
 internal sealed class NetArguments
 {
-    private const string Train = "train", Test = "test";
-
     private readonly Argument<string> _net = new("NET") { Description = "The net: a prototxt, for instance models/alexnet/deploy.prototxt." };
 
     private readonly Option<string?> _weights = new("--weights", "-w")
     {
-        Description = "Trained weights (.caffemodel). Without, every layer stands at its filler.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5). Without, every layer stands at its filler.",
         HelpName = "FILE",
     };
 
@@ -24,36 +22,20 @@ internal sealed class NetArguments
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<string> _phase = new("--phase")
-    {
-        Description = "Which layers take part, by their include and exclude rules: test or train.",
-        DefaultValueFactory = _ => Test,
-    };
+    private readonly StateOptions _state = new();
 
-    private readonly Option<int> _level = new("--level") { Description = "The level for those rules.", HelpName = "N" };
-
-    private readonly Option<string[]> _stages = new("--stage")
-    {
-        Description = "A stage for those rules; may be given several times.",
-        HelpName = "S",
-        DefaultValueFactory = _ => [],
-    };
-
-    public NetArguments()
-    {
-        _phase.AcceptOnlyFromAmong(Test, Train);
-    }
-
-    /// <summary>Adds the arguments to a command that reads weights, or to one that makes them.</summary>
-    public void AddTo(Command command, bool takesWeights = true)
+    /// <summary>Adds the arguments to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="takesWeights">Whether it reads weights, and does not make them.</param>
+    /// <param name="takesSeed">Whether the fillers' numbers matter to it.</param>
+    public void AddTo(Command command, bool takesWeights = true, bool takesSeed = true)
     {
         command.Arguments.Add(_net);
         if (takesWeights)
             command.Options.Add(_weights);
-        command.Options.Add(_seed);
-        command.Options.Add(_phase);
-        command.Options.Add(_level);
-        command.Options.Add(_stages);
+        if (takesSeed)
+            command.Options.Add(_seed);
+        _state.AddTo(command);
     }
 
     /// <summary>The prototxt.</summary>
@@ -65,17 +47,18 @@ internal sealed class NetArguments
     /// <summary>Where the fillers start.</summary>
     public long Seed(ParseResult parse) => parse.GetValue(_seed);
 
+    /// <summary>How the net is to be loaded.</summary>
+    public NetOptions Options(ParseResult parse)
+    {
+        NetState state = _state.Read(parse);
+        return new NetOptions { Phase = state.Phase, Level = state.Level, Stages = [.. state.Stage], Seed = Seed(parse) };
+    }
+
     /// <summary>Loads the net and tells what its text and its weights make one wonder about.</summary>
     public Net Load(ParseResult parse, Report report)
     {
         string? weights = Weights(parse);
-        var net = Net.Load(Path(parse), weights, new NetOptions
-        {
-            Phase = parse.GetValue(_phase) == Train ? Phase.Train : Phase.Test,
-            Level = parse.GetValue(_level),
-            Stages = parse.GetValue(_stages) ?? [],
-            Seed = Seed(parse),
-        });
+        var net = Net.Load(Path(parse), weights, Options(parse));
         foreach (object warning in net.Graph.Warnings)
             report.Warn($"{warning}");
         if (weights is not null)

@@ -57,17 +57,8 @@ public sealed class Net
     /// <param name="weights">The trained weights. Without, every layer stands at its filler.</param>
     /// <param name="options">How it is loaded.</param>
     /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
-    public static Net Build(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null)
-    {
-        options ??= new();
-        return new Net(GraphBuilder.Build(text, weights, new BuildOptions
-        {
-            State = new NetState { Phase = options.Phase, Level = options.Level, Stage = { options.Stages } },
-            Seed = options.Seed,
-            Strict = options.Strict,
-            Catalog = options.Layers,
-        }));
-    }
+    public static Net Build(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null) =>
+        new(GraphBuilder.Build(text, weights, (options ?? new()).ToBuildOptions()));
 
     /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
     public Session CreateSession(SessionOptions? options = null) => new(Graph, _plans, options);

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 
@@ -30,4 +31,13 @@ public sealed record NetOptions
 
     /// <summary>The layer types there are; <see cref="LayerCatalog.With"/> adds one's own.</summary>
     public LayerCatalog Layers { get; init; } = LayerCatalog.Default;
+
+    /// <summary>The same in the terms of the graph builder.</summary>
+    internal BuildOptions ToBuildOptions() => new()
+    {
+        State = new NetState { Phase = Phase, Level = Level, Stage = { Stages } },
+        Seed = Seed,
+        Strict = Strict,
+        Catalog = Layers,
+    };
 }

@@ -17,7 +17,7 @@ internal sealed class ClassifyCommand : CaffeCommand
 
     private readonly PreprocessingOptions _preprocessing = new();
 
-    private readonly CountOption _threads = CountOption.Threads();
+    private readonly SessionArguments _session = new();
 
     private readonly Option<string?> _labels = new("--labels", "-l")
     {
@@ -33,7 +33,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public ClassifyCommand() 
+    public ClassifyCommand()
         : base("classify", "Says what is in a picture, as Caffe's classification example does.",
             "models/alexnet/deploy.prototxt models/images/coffee.jpg",
             "deploy.prototxt -w net.caffemodel -l synset_words.txt --mean mean.binaryproto cat.jpg",
@@ -43,7 +43,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         Options.Add(_labels);
         Options.Add(_top);
         _preprocessing.AddTo(this);
-        Options.Add(_threads);
+        _session.AddTo(this);
         Arguments.Add(_images);
     }
 
@@ -59,7 +59,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         string treatment = preprocessing.Describe(input.Shape);
         if (_net.Weights(parse) is null)
             report.Note($"no --weights given: every layer stands at its filler (--seed {_net.Seed(parse)})");
-        using Session session = net.CreateSession(new SessionOptions { Threads = parse.GetValue(_threads) });
+        using Session session = net.CreateSession(_session.Read(parse));
         foreach (ParameterBlob parameter in net.Graph.Parameters)
             _ = parameter.Data; // Fillers run when first asked; that belongs to loading.
         load.Stop();

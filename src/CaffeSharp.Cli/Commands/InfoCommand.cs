@@ -11,7 +11,7 @@ internal sealed class InfoCommand : CaffeCommand
 {
     private readonly NetArguments _net = new();
 
-    public InfoCommand() 
+    public InfoCommand()
         : base("info", "Shows a net's layers, shapes, parameters (with lr_mult/decay_mult), multiply-adds and memory.",
             "models/alexnet/deploy.prototxt",
             "deploy.prototxt --weights net.caffemodel --json")

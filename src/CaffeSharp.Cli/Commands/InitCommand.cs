@@ -16,7 +16,7 @@ internal sealed class InitCommand : CaffeCommand
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "The caffemodel to write.", HelpName = "W.caffemodel", Required = true };
 
-    public InitCommand() 
+    public InitCommand()
         : base("init", "Fills every parameter of a net and writes a caffemodel that Caffe reads; same seed, same file, on any machine.",
             "models/alexnet/deploy.prototxt -o alexnet.caffemodel --seed 7")
     {
@@ -32,30 +32,14 @@ internal sealed class InitCommand : CaffeCommand
             .Where(node => node.Parameters.Count > 0)
             .Select(node => new LayerWeights(node.Name, node.Type, [.. node.Parameters.Select(parameter => parameter.Data)]))
             .ToList();
-        Write(path, new NetWeights(graph.Name, layers));
+        new NetWeights(graph.Name, layers).Save(path);
         Row[] rows = [.. graph.Nodes.SelectMany(Rows)];
         if (report.IsJson)
             report.Json(new JsonObject { ["file"] = path, ["seed"] = _net.Seed(parse), ["parameters"] = new JsonArray([.. rows.Select(row => row.Json())]) });
         else
             report.Table(_columns, rows.Select(row => row.Cells()));
-        report.Note($"wrote {path}, {Units.Bytes(new FileInfo(path).Length)} (--seed {_net.Seed(parse)})");
+        report.Note($"{FileForm.Written(path)} (--seed {_net.Seed(parse)})");
         return ExitCode.Done;
-    }
-
-    private static void Write(string path, NetWeights weights)
-    {
-        // A file of the right name is either whole or the old one.
-        string unfinished = path + ".part";
-        try
-        {
-            using (FileStream stream = File.Create(unfinished))
-                CaffeModelFile.Write(stream, weights);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
     }
 
     private static IEnumerable<Row> Rows(Node node) => node.Parameters.Select((parameter, blob) => Row.Of(node.Name, blob, parameter));

@@ -11,7 +11,7 @@ internal sealed class RunCommand : CaffeCommand
 {
     private readonly NetArguments _net = new();
 
-    private readonly CountOption _threads = CountOption.Threads();
+    private readonly SessionArguments _session = new();
 
     private readonly Option<string[]> _inputs = new("--input", "-i")
     {
@@ -30,7 +30,7 @@ internal sealed class RunCommand : CaffeCommand
 
     private readonly Option<bool> _all = new("--all") { Description = "Write every blob of the net." };
 
-    public RunCommand() 
+    public RunCommand()
         : base("run", "Runs a net on .npy arrays and writes one float32 .npy file for each output.",
             "deploy.prototxt -w net.caffemodel -i data=in.npy -o out",
             "deploy.prototxt -w net.caffemodel -i data=in.npy -o out --blobs fc7,prob")
@@ -40,7 +40,7 @@ internal sealed class RunCommand : CaffeCommand
         Options.Add(_output);
         Options.Add(_blobs);
         Options.Add(_all);
-        Options.Add(_threads);
+        _session.AddTo(this);
     }
 
     protected override int Run(ParseResult parse, Report report)
@@ -49,7 +49,7 @@ internal sealed class RunCommand : CaffeCommand
         string[] names = Wanted(parse, net.Graph);
         string[] files = FileNames(names, parse.GetRequiredValue(_output));
         Dictionary<string, Blob> inputs = ReadInputs(parse.GetValue(_inputs) ?? []);
-        using Session session = net.CreateSession(new SessionOptions { Threads = parse.GetValue(_threads), KeepAll = true });
+        using Session session = net.CreateSession(_session.Read(parse) with { KeepAll = true });
         session.Run(inputs);
         Directory.CreateDirectory(parse.GetRequiredValue(_output));
         for (int i = 0; i < names.Length; i++)

@@ -2,44 +2,47 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Diagnostics;
 using CaffeSharp.Execution;
+using CaffeSharp.Operators;
+using CaffeSharp.Planning;
 
 namespace CaffeSharp.Cli.Commands;
 
 /// <summary><c>caffesharp verify</c>: runs cases that another implementation computed, and compares.</summary>
 internal sealed class VerifyCommand : CaffeCommand
 {
-    private readonly CountOption _threads = CountOption.Threads();
+    private readonly SessionArguments _session = new(Accuracy.Strict);
 
     private readonly Option<double> _tolerance = new("--tolerance")
     {
-        Description = "The largest error allowed, as a fraction of the largest number in the output.",
+        Description = "The largest error allowed in a net's output, as a fraction of its largest number. Operators have 1e-5 + 1e-5 of the summed magnitudes.",
         HelpName = "E",
         DefaultValueFactory = _ => 1e-5,
     };
 
     private readonly Argument<string[]> _folders = new("DIR")
     {
-        Description = "Folders with net.prototxt and case.json, or folders of such folders.",
+        Description = "Folders with a case.json, and a net.prototxt or the call of an operator; or folders of such folders.",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public VerifyCommand() 
-        : base("verify", "Runs nets on inputs for which another implementation computed the outputs; exits with 1 when one is off.",
+    public VerifyCommand()
+        : base("verify", "Runs nets and operators on inputs for which another implementation computed the outputs; exits with 1 when one is off.",
             "golden",
-            "golden/conv_3x3 golden/lenet --tolerance 1e-4")
+            "golden/conv_3x3 golden/lenet --tolerance 1e-4",
+            "ops")
     {
         Arguments.Add(_folders);
         Options.Add(_tolerance);
-        Options.Add(_threads);
+        _session.AddTo(this);
     }
 
     protected override int Run(ParseResult parse, Report report)
     {
-        var session = new SessionOptions { Threads = parse.GetValue(_threads) };
+        SessionOptions session = _session.Read(parse);
         double tolerance = parse.GetValue(_tolerance);
         Outcome[] outcomes = [.. parse.GetRequiredValue(_folders).SelectMany(Cases).SelectMany(folder => Check(folder, session, tolerance))];
-        int cases = outcomes.Select(outcome => outcome.Case).Distinct().Count();
-        int missed = outcomes.Where(outcome => !outcome.Passed).Select(outcome => outcome.Case).Distinct().Count();
+        int cases = outcomes.Select(outcome => outcome.Folder).Distinct().Count();
+        int missed = outcomes.Where(outcome => !outcome.Passed).Select(outcome => outcome.Folder).Distinct().Count();
         if (report.IsJson)
         {
             var json = new JsonArray([.. outcomes.Select(outcome => outcome.Json())]);
@@ -56,49 +59,62 @@ internal sealed class VerifyCommand : CaffeCommand
     /// <summary>A folder that is a case, or the cases right inside it.</summary>
     private static IEnumerable<string> Cases(string folder)
     {
-        if (VerificationCase.IsCase(folder))
+        if (IsCase(folder))
             return [folder];
         if (!Directory.Exists(folder))
             throw new CaffeException($"{folder}: there is no such folder");
-        string[] inside = [.. Directory.GetDirectories(folder).Where(VerificationCase.IsCase).Order(StringComparer.Ordinal)];
+        string[] inside = [.. Directory.GetDirectories(folder).Where(IsCase).Order(StringComparer.Ordinal)];
         return inside.Length > 0
             ? inside
-            : throw new CaffeException($"{folder}: neither this folder nor one inside it has a net.prototxt and a case.json");
+            : throw new CaffeException($"{folder}: neither this folder nor one inside it has a case.json with a net.prototxt or an operator's call");
     }
+
+    private static bool IsCase(string folder) => VerificationCase.IsCase(folder) || OperatorCase.IsIn(folder);
 
     private static IEnumerable<Outcome> Check(string folder, SessionOptions options, double tolerance)
     {
         try
         {
-            return [.. VerificationCase.Load(folder).Run(options).Select(comparison => new Outcome(folder, comparison, tolerance, null))];
+            return VerificationCase.IsCase(folder)
+                ? [.. VerificationCase.Load(folder).Run(options).Select(comparison => Outcome.Of(folder, comparison, tolerance))]
+                : [Outcome.Of(folder, OperatorCase.Load(folder))];
         }
         catch (CaffeException fault)
         {
-            return [new Outcome(folder, null, tolerance, fault.Message)];
+            return [new Outcome(folder, "", "", double.PositiveInfinity, fault.Message, Passed: false)];
         }
     }
 
-    private sealed record Outcome(string Case, BlobComparison? Comparison, double Tolerance, string? Fault)
+    private sealed record Outcome(string Folder, string Output, string Shape, double LargestError, string Message, bool Passed)
     {
-        public bool Passed => Comparison?.LargestError <= Tolerance;
+        public static Outcome Of(string folder, BlobComparison comparison, double tolerance)
+        {
+            bool passed = comparison.LargestError <= tolerance, sameShape = comparison.Expected == comparison.Actual;
+            string message = passed ? "" : sameShape ? $"off at {comparison.LargestErrorIndex}" : $"shape {comparison.Actual}";
+            return new Outcome(folder, comparison.Name, $"{comparison.Expected}", comparison.LargestError, message, passed);
+        }
 
-        public string[] Cells() => Comparison is null
-            ? [Name, "", "", "", $"FAILED: {Fault}"]
-            : [Name, Comparison.Name, $"{Comparison.Expected}", Units.Number(Comparison.LargestError), Verdict(Comparison)];
+        public static Outcome Of(string folder, OperatorCase recorded)
+        {
+            OperatorCaseResult result = recorded.Verify();
+            string shape = recorded.Expected is null ? "" : $"{recorded.Expected.Shape}";
+            return new Outcome(folder, recorded.Operator, shape, result.MaxError, result.Passed && recorded.Expected is not null ? "" : result.Message, result.Passed);
+        }
+
+        public string[] Cells() =>
+            [Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder)), Output, Shape, double.IsFinite(LargestError) ? Units.Number(LargestError) : "", Verdict()];
 
         public JsonObject Json() => new()
         {
-            ["case"] = Case,
-            ["output"] = Comparison?.Name,
-            ["largest_error"] = Comparison is null ? null : ToJson.Number(Comparison.LargestError),
+            ["case"] = Folder,
+            ["output"] = Output,
+            ["largest_error"] = ToJson.Number(LargestError),
             ["passed"] = Passed,
-            ["fault"] = Fault,
+            ["fault"] = Passed ? null : Message,
         };
 
-        private string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Case));
-
-        private string Verdict(BlobComparison comparison) => Passed
-            ? "ok"
-            : comparison.Expected == comparison.Actual ? $"FAILED at {comparison.LargestErrorIndex}" : $"FAILED: shape {comparison.Actual}";
+        private string Verdict() => Passed
+            ? Message.Length > 0 ? $"ok, {Message}" : "ok"
+            : $"FAILED: {Message}";
     }
 }

@@ -50,6 +50,16 @@ public sealed class Session : IDisposable
     /// <summary>How the net is run on the shapes of the last run, or on those the net declares before the first.</summary>
     public Plan Plan => _current?.Plan ?? _plans.Get(_inputShapes, _options);
 
+    /// <summary>How the net would be run on inputs of other shapes.</summary>
+    /// <param name="inputs">Shapes of inputs by name; an input not named keeps the shape the net declares.</param>
+    /// <exception cref="CaffeException">There is no such input, or the net cannot run on such shapes.</exception>
+    public Plan PlanFor(IReadOnlyDictionary<string, Shape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        RequireKnown(inputs.Keys);
+        return _plans.Get([.. Graph.Inputs.Select(input => inputs.GetValueOrDefault(input.Name, input.Shape))], _options);
+    }
+
     /// <summary>
     /// A blob after a run, by name: what its last writer wrote. Valid until the next run. Blobs other than outputs need
     /// <see cref="SessionOptions.KeepAll"/>.
@@ -223,8 +233,12 @@ public sealed class Session : IDisposable
         Value[] missing = [.. Graph.Inputs.Where(input => !inputs.ContainsKey(input.Name))];
         if (missing.Length > 0)
             throw new NetException($"the net has inputs that are not given: {ListInputs(missing)}");
-        string? unknown = inputs.Keys.FirstOrDefault(name => Graph.Inputs.All(input => input.Name != name));
-        if (unknown is not null)
+        RequireKnown(inputs.Keys);
+    }
+
+    private void RequireKnown(IEnumerable<string> names)
+    {
+        if (names.FirstOrDefault(name => Graph.Inputs.All(input => input.Name != name)) is { } unknown)
             throw new NetException($"the net has no input '{unknown}'; its inputs are {ListInputs(Graph.Inputs)}");
     }
 

@@ -1,3 +1,7 @@
+using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Proto;
+using Google.Protobuf;
+
 namespace CaffeSharp.Formats;
 
 /// <summary>The contents of a weight file: layers with their parameters, in the file's order.</summary>
@@ -64,4 +68,26 @@ public sealed class NetWeights
 
     /// <summary>The layer of this name, or null. Of several with one name it is the last, as in Caffe.</summary>
     public LayerWeights? Find(string layerName) => _byName.GetValueOrDefault(layerName);
+
+    /// <summary>
+    /// These weights inside a net, as a caffemodel holds them: each of the net's layers, with its bottoms, tops and
+    /// settings, and the blobs that stand here under its name.
+    /// </summary>
+    /// <param name="net">The net in today's form; blobs of its own are left out.</param>
+    public NetWeights In(NetParameter net)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var head = new NetParameter();
+        SharedFields.Copy(net, head);
+        head.Layer.Clear();
+        return new NetWeights(net.Name, [.. net.Layer.Select(Filled)], [], head.ToByteArray());
+    }
+
+    private LayerWeights Filled(LayerParameter layer)
+    {
+        var head = new LayerParameter();
+        SharedFields.Copy(layer, head);
+        head.Blobs.Clear();
+        return new LayerWeights(layer.Name, layer.Type, Find(layer.Name)?.Blobs ?? [], LayerForm.V2, head.ToByteArray());
+    }
 }

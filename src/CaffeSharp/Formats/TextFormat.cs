@@ -48,6 +48,14 @@ public static class TextFormat
         return TextPrinter.Print(message);
     }
 
+    /// <summary>Whether a file is text, by its first bytes, and not a caffemodel or another binary file.</summary>
+    /// <exception cref="FileFormatException">The file cannot be opened.</exception>
+    public static bool IsTextFile(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        return FileSniffer.Identify(stream) is FileKind.Text or FileKind.Prototxt or FileKind.Html or FileKind.GitLfsPointer or FileKind.Empty;
+    }
+
     internal static IMessage Create(MessageDescriptor descriptor) =>
         (IMessage)Activator.CreateInstance(descriptor.ClrType)!;
 }

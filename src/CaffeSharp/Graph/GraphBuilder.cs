@@ -13,9 +13,9 @@ namespace CaffeSharp.Graph;
 public sealed class GraphBuilder
 {
     private readonly BuildOptions _options;
-    private readonly TextDocument<NetParameter> _text;
     private readonly SourceMap _positions;
     private readonly ParameterJoin _parameters;
+    private readonly LayerMaker _maker;
     private readonly List<Diagnostic> _warnings;
     private readonly List<Node> _nodes = [];
     private readonly List<Value> _values = [];
@@ -25,8 +25,8 @@ public sealed class GraphBuilder
     {
         _options = options;
         _positions = text.Positions;
-        _text = text;
         _parameters = new ParameterJoin(weights, options.Seed);
+        _maker = new LayerMaker(text, _parameters, options);
         _warnings = [.. text.Warnings];
     }
 
@@ -70,24 +70,11 @@ public sealed class GraphBuilder
 
     private void Add(LayerParameter text, SourcePosition? position)
     {
-        Func<LayerSetup, Layer> maker = _options.Catalog.Find(text.Type)
-            ?? throw new LayerException($"is of a type that is not known{NearestName.Hint(text.Type, _options.Catalog.Types)}");
         Value[] bottoms = [.. text.Bottom.Select(Bottom)];
-        Shape[] bottomShapes = [.. bottoms.Select(bottom => bottom.Shape)];
-        var setup = new LayerSetup(text, bottomShapes, (index, shape, filler) => _parameters.Resolve(text, index, shape, filler))
-        {
-            Phase = _options.State.Phase,
-            TrainedShapes = _parameters.TrainedShapes(text.Name),
-            UnknownFields = _text.UnknownFieldsOf(text).GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
-        };
-        Layer layer = maker(setup);
-        Shape[] topShapes = layer.InferShapes(bottomShapes);
-        _parameters.Finish(setup);
-        if (topShapes.Length < text.Top.Count)
-            throw new LayerException($"has {text.Top.Count} tops, but makes only {topShapes.Length}");
-        Value[] tops = [.. topShapes.Select((shape, i) => Top(text, i, shape))];
-        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, layer, bottoms, tops, setup.Parameters));
-        foreach (string warning in setup.Warnings)
+        MadeLayer made = _maker.Make(text, [.. bottoms.Select(bottom => bottom.Shape)]);
+        Value[] tops = [.. made.Tops.Select((shape, i) => Top(text, i, shape))];
+        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, made.Layer, bottoms, tops, made.Parameters));
+        foreach (string warning in made.Warnings)
             _warnings.Add(new Diagnostic(position ?? default, $"layer '{text.Name}' ({text.Type}) {warning}"));
     }
 

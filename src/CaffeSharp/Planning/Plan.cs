@@ -35,6 +35,9 @@ public sealed class Plan
     /// <summary>In which order the numbers of every value lie, by its id.</summary>
     internal IReadOnlyList<BlobLayout> Layouts { get; }
 
+    /// <summary>In which order a value's numbers lie: <c>NCHW</c>, or in blocks of channels, <c>NCHW16c</c>.</summary>
+    public string LayoutOf(Value value) => Layouts[value.Id].ToString();
+
     /// <summary>Whether the plan is for inputs of these shapes, in the order of <see cref="NetGraph.Inputs"/>.</summary>
     internal bool IsFor(IReadOnlyList<Shape> inputs)
     {

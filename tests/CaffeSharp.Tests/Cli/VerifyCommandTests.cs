@@ -26,7 +26,7 @@ public sealed class VerifyCommandTests
         Assert.Equal("1 of 1 cases passed (tolerance 1e-05 of the maximum)", good.Lines[^1]);
         Caffesharp both = Caffesharp.Run("verify", files.Folder);
         Assert.Equal(1, both.Exit);
-        Assert.Contains(both.Lines, line => line.StartsWith("off", StringComparison.Ordinal) && line.EndsWith("FAILED at 0", StringComparison.Ordinal));
+        Assert.Contains(both.Lines, line => line.StartsWith("off", StringComparison.Ordinal) && line.EndsWith("FAILED: off at 0", StringComparison.Ordinal));
         Assert.Equal(0, Caffesharp.Run("verify", files.Folder, "--tolerance", "1e-3").Exit);
         Caffesharp json = Caffesharp.Run("verify", files.Folder, "--json");
         Assert.Equal((1, 1), ((int)json.Json["passed"]!, (int)json.Json["failed"]!));

@@ -1,0 +1,24 @@
+using CaffeSharp.Formats;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>The form in which a file is written, told by its name.</summary>
+internal static class FileForm
+{
+    private static readonly string[] _caffemodel = [".caffemodel", ".binaryproto"], _hdf5 = [".h5", ".hdf5"];
+
+    /// <summary>Whether a binary net is to be written.</summary>
+    public static bool IsCaffeModel(string path) => Ends(path, _caffemodel);
+
+    /// <summary>Whether weights are to be written into HDF5.</summary>
+    public static bool IsHdf5(string path) => Ends(path, _hdf5);
+
+    /// <summary>Writes a net as text.</summary>
+    public static void WriteText(string path, NetParameter net) => File.WriteAllText(path, TextFormat.Print(net));
+
+    /// <summary>A file and its size, for notes.</summary>
+    public static string Written(string path) => $"wrote {path}, {Units.Bytes(new FileInfo(path).Length)}";
+
+    private static bool Ends(string path, string[] extensions) => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using CaffeSharp.Execution;
+using CaffeSharp.Planning;
+
+namespace CaffeSharp.Cli;
+
+/// <summary>The options that say how a net is run; the same for every command that runs one.</summary>
+internal sealed class SessionArguments
+{
+    private const string Default = "default", Strict = "strict";
+
+    private readonly CountOption _threads = new("--threads", "How many threads work on a run. Default: all cores.", "-t")
+    {
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    private readonly Option<string> _accuracy;
+
+    public SessionArguments(Accuracy otherwise = Accuracy.Default)
+    {
+        _accuracy = new("--accuracy")
+        {
+            Description = "strict: sum the very products, within 1e-5 of a blob's maximum. default: Winograd convolution where it is faster, within 1e-4.",
+            DefaultValueFactory = _ => otherwise == Accuracy.Strict ? Strict : Default,
+        };
+        _accuracy.AcceptOnlyFromAmong(Strict, Default);
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_threads);
+        command.Options.Add(_accuracy);
+    }
+
+    /// <summary>How the user wants the net to be run.</summary>
+    public SessionOptions Read(ParseResult parse) => new()
+    {
+        Threads = parse.GetValue(_threads),
+        Accuracy = parse.GetValue(_accuracy) == Strict ? Accuracy.Strict : Accuracy.Default,
+    };
+}

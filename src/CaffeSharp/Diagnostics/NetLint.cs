@@ -1,0 +1,77 @@
+using CaffeSharp.Formats;
+using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Graph;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Diagnostics;
+
+/// <summary>
+/// Looks for all that is wrong or doubtful in a net and its weights: what would stop a run, what Caffe would refuse or
+/// compute otherwise, and what is written in an old form.
+/// </summary>
+public static class NetLint
+{
+    private static readonly Action<LintLayer, LintReport>[] _layerRules = [LintWindows.Check, LintStatistics.Check];
+
+    /// <summary>Checks a prototxt; text that cannot be read is a finding too.</summary>
+    /// <param name="prototxt">The net as text, of any vintage.</param>
+    /// <param name="weights">Its trained weights, if they are to be checked against it.</param>
+    /// <param name="options">How it is to be loaded.</param>
+    /// <returns>All findings in the order of the file.</returns>
+    /// <exception cref="CaffeException">The file cannot be opened.</exception>
+    public static IReadOnlyList<Finding> CheckFile(string prototxt, NetWeights? weights = null, NetOptions? options = null)
+    {
+        try
+        {
+            return Check(TextFormat.ParseFile<NetParameter>(prototxt), weights, options);
+        }
+        catch (TextFormatException fault)
+        {
+            string message = fault.Message[$"{fault.Position}: ".Length..];
+            return [new Finding(Severity.Error, "syntax", message, "the net does not run, and what stands behind was not looked at") { Position = fault.Position }];
+        }
+    }
+
+    /// <summary>Checks a net.</summary>
+    /// <param name="text">The net as parsed.</param>
+    /// <param name="weights">Its trained weights, if they are to be checked against it.</param>
+    /// <param name="options">How it is to be loaded.</param>
+    /// <returns>All findings in the order of the file.</returns>
+    public static IReadOnlyList<Finding> Check(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var report = new LintReport();
+        foreach (Diagnostic warning in text.Warnings)
+            report.Add(Severity.Warning, "unknown-field", warning.Message, "Caffe refuses the whole file; CaffeSharp runs as if the field were not there", warning.Position);
+        foreach (string warning in weights?.Warnings ?? [])
+            report.Add(Severity.Warning, "weights", warning, "the result may not be what was meant");
+        try
+        {
+            UpgradedNet upgraded = NetUpgrade.Apply(text.Message, text.Positions);
+            foreach (UpgradeNote note in upgraded.Notes)
+                report.Add(Severity.Note, "old-form", note.Message, "the net runs all the same, upgraded each time it is loaded", note.Position);
+            CheckLayers(upgraded.Net, text, weights, (options ?? new()).ToBuildOptions(), report);
+        }
+        catch (NetFormatException fault)
+        {
+            string prefix = fault.Position is null ? "" : $"{fault.Position}: ";
+            report.Add(Severity.Error, "net-form", fault.Message[prefix.Length..], "the net does not run, and its layers were not looked at", fault.Position);
+        }
+        return report.Sorted;
+    }
+
+    private static void CheckLayers(NetParameter net, TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options, LintReport report)
+    {
+        NetParameter filtered = NetFilter.Apply(LintRules.WithoutClashes(net, text.Positions, report), options.State, text.Positions);
+        if (filtered.Layer.Count == 0)
+            report.Add(Severity.Error, "no-layers", $"the net has no layers for phase {options.State.Phase.ToString().ToUpperInvariant()}", "there is nothing to run");
+        IReadOnlyList<LintLayer> layers = LintWalk.Through(filtered, text, weights, options, report);
+        foreach (LintLayer layer in layers)
+        {
+            foreach (Action<LintLayer, LintReport> rule in _layerRules)
+                rule(layer, report);
+            LintMemory.Check(layer, layers, report);
+        }
+        LintRules.CheckNames(layers, report);
+    }
+}

@@ -1,0 +1,35 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CaffeSharp.Layers;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Graph;
+
+/// <summary>Makes the layers of one net from their texts, one after the other.</summary>
+/// <param name="net">The net's text, for the fields that only a layer itself understands.</param>
+/// <param name="parameters">Where the layers' parameters come from.</param>
+/// <param name="options">For what the net is built.</param>
+internal sealed class LayerMaker(TextDocument<NetParameter> net, ParameterJoin parameters, BuildOptions options)
+{
+    /// <summary>Makes one layer.</summary>
+    /// <param name="text">The layer in today's form.</param>
+    /// <param name="bottoms">The shapes of its bottoms.</param>
+    /// <exception cref="CaffeException">The layer cannot be, or cannot run on such bottoms, or does not fit the weights.</exception>
+    public MadeLayer Make(LayerParameter text, IReadOnlyList<Shape> bottoms)
+    {
+        Func<LayerSetup, Layer> maker = options.Catalog.Find(text.Type)
+            ?? throw new LayerException($"is of a type that is not known{NearestName.Hint(text.Type, options.Catalog.Types)}");
+        var setup = new LayerSetup(text, bottoms, (index, shape, filler) => parameters.Resolve(text, index, shape, filler))
+        {
+            Phase = options.State.Phase,
+            TrainedShapes = parameters.TrainedShapes(text.Name),
+            UnknownFields = net.UnknownFieldsOf(text).GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
+        };
+        Layer layer = maker(setup);
+        Shape[] tops = layer.InferShapes(bottoms);
+        parameters.Finish(setup);
+        return tops.Length >= text.Top.Count
+            ? new MadeLayer(layer, tops, setup.Parameters, setup.Warnings)
+            : throw new LayerException($"has {text.Top.Count} tops, but makes only {tops.Length}");
+    }
+}
