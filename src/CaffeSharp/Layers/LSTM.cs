@@ -12,22 +12,14 @@ public sealed record LSTM : Recurrent
 {
     private const int GateCount = 4, CarriedCount = 2;
 
+    private LSTM(Parameters parameters) : base(parameters)
+    {
+    }
+
     private protected override int Carried => CarriedCount;
 
     /// <summary>Makes the layer from its text.</summary>
-    public static LSTM Parse(LayerSetup setup)
-    {
-        Parameters parameters = Ask(setup, GateCount, CarriedCount);
-        return new LSTM
-        {
-            Outputs = parameters.Outputs,
-            ExposesHidden = parameters.ExposesHidden,
-            InputWeights = parameters.Input,
-            Bias = parameters.Bias,
-            StaticWeights = parameters.Static,
-            HiddenWeights = parameters.Hidden,
-        };
-    }
+    public static LSTM Parse(LayerSetup setup) => new(Ask(setup, GateCount, CarriedCount));
 
     private protected override void Step(Span<float> gates, float goesOn, Span<float> hidden, Span<float> cell, Span<float> y)
     {

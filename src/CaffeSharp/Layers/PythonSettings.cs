@@ -7,8 +7,13 @@ namespace CaffeSharp.Layers;
 /// What <c>param_str</c> says: keys with numbers or lists of numbers, as YAML or as a Python dictionary, with or without
 /// braces and quotes.
 /// </summary>
-internal sealed partial class PythonSettings
+internal sealed class PythonSettings
 {
+    /// <summary>A key and its value: a list in brackets, perhaps tagged, or what goes on to the next space or comma.</summary>
+    private static readonly Regex Entry = new(
+        """['"]?(?<key>[A-Za-z_]\w*)['"]?\s*:\s*(?:!!\S+\s+)?(?<value>[\[(][^\])]*[\])]|[^\s,}\[(]+)""",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
+
     private readonly Dictionary<string, float[]> _values = [];
 
     /// <summary>The keys that the text has.</summary>
@@ -20,7 +25,7 @@ internal sealed partial class PythonSettings
     {
         var settings = new PythonSettings();
         int read = 0;
-        foreach (Match entry in Entry().Matches(text))
+        foreach (Match entry in Entry.Matches(text))
         {
             RequireNothing(text, read, entry.Index);
             read = entry.Index + entry.Length;
@@ -49,8 +54,4 @@ internal sealed partial class PythonSettings
         if (between.Length > 0)
             throw new LayerException($"has a param_str {text}, where {between} is not understood");
     }
-
-    /// <summary>A key and its value: a list in brackets, perhaps tagged, or what goes on to the next space or comma.</summary>
-    [GeneratedRegex("""['"]?(?<key>[A-Za-z_]\w*)['"]?\s*:\s*(?:!!\S+\s+)?(?<value>[\[(][^\])]*[\])]|[^\s,}\[(]+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Entry();
 }

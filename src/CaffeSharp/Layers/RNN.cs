@@ -9,31 +9,23 @@ public sealed record RNN : Recurrent
 {
     private const int GateCount = 1, CarriedCount = 1;
 
+    private RNN(Parameters parameters, LayerSetup setup) : base(parameters)
+    {
+        RecurrentParameter text = setup.Text.RecurrentParam ?? new();
+        OutputWeights = setup.Parameter([Outputs, Outputs], text.WeightFiller ?? new());
+        OutputBias = setup.Parameter([Outputs], text.BiasFiller ?? new());
+    }
+
     /// <summary>The weights from h to the top, <c>[D, D]</c>.</summary>
-    public required ParameterBlob OutputWeights { get; init; }
+    public ParameterBlob OutputWeights { get; }
 
     /// <summary>What is added for the top, <c>[D]</c>.</summary>
-    public required ParameterBlob OutputBias { get; init; }
+    public ParameterBlob OutputBias { get; }
 
     private protected override int Carried => CarriedCount;
 
     /// <summary>Makes the layer from its text.</summary>
-    public static RNN Parse(LayerSetup setup)
-    {
-        RecurrentParameter text = setup.Text.RecurrentParam ?? new();
-        Parameters parameters = Ask(setup, GateCount, CarriedCount);
-        return new RNN
-        {
-            Outputs = parameters.Outputs,
-            ExposesHidden = parameters.ExposesHidden,
-            InputWeights = parameters.Input,
-            Bias = parameters.Bias,
-            StaticWeights = parameters.Static,
-            HiddenWeights = parameters.Hidden,
-            OutputWeights = setup.Parameter([parameters.Outputs, parameters.Outputs], text.WeightFiller ?? new()),
-            OutputBias = setup.Parameter([parameters.Outputs], text.BiasFiller ?? new()),
-        };
-    }
+    public static RNN Parse(LayerSetup setup) => new(Ask(setup, GateCount, CarriedCount), setup);
 
     private protected override void Step(Span<float> gates, float goesOn, Span<float> hidden, Span<float> cell, Span<float> y)
     {

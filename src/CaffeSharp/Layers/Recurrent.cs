@@ -12,23 +12,33 @@ namespace CaffeSharp.Layers;
 /// </remarks>
 public abstract record Recurrent : Layer
 {
+    private protected Recurrent(Parameters parameters)
+    {
+        Outputs = parameters.Outputs;
+        ExposesHidden = parameters.ExposesHidden;
+        InputWeights = parameters.Input;
+        Bias = parameters.Bias;
+        StaticWeights = parameters.Static;
+        HiddenWeights = parameters.Hidden;
+    }
+
     /// <summary>The size D of what comes out at each step.</summary>
-    public required int Outputs { get; init; }
+    public int Outputs { get; }
 
     /// <summary>Whether what is carried comes from bottoms and goes to tops.</summary>
-    public bool ExposesHidden { get; init; }
+    public bool ExposesHidden { get; }
 
     /// <summary>The weights of the input, <c>[G · D, I]</c>; G is the number of gates.</summary>
-    public required ParameterBlob InputWeights { get; init; }
+    public ParameterBlob InputWeights { get; }
 
     /// <summary>What is added to the weighted input, <c>[G · D]</c>.</summary>
-    public required ParameterBlob Bias { get; init; }
+    public ParameterBlob Bias { get; }
 
     /// <summary>The weights of the input that is the same at all steps, <c>[G · D, S]</c>, if there is one.</summary>
-    public required ParameterBlob? StaticWeights { get; init; }
+    public ParameterBlob? StaticWeights { get; }
 
     /// <summary>The weights of what is carried, <c>[G · D, D]</c>.</summary>
-    public required ParameterBlob HiddenWeights { get; init; }
+    public ParameterBlob HiddenWeights { get; }
 
     /// <summary>How many blobs of <c>[N, D]</c> are carried.</summary>
     private protected abstract int Carried { get; }
