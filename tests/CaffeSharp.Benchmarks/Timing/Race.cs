@@ -13,7 +13,7 @@ internal static class Race
     private const double Turn = 3;
 
     /// <summary>Runs and discards a contender this long before its turn, so that caches, clock and threads are awake.</summary>
-    private const double WarmUp = 1;
+    private const double WarmUp = 2;
 
     /// <summary>Milliseconds for one run of each contender: the <paramref name="quantile"/> of its turns.</summary>
     /// <param name="contenders">Who takes part: each does one run.</param>

@@ -41,12 +41,15 @@ internal static class ConvolutionGen
     /// <summary>Lanes this machine has.</summary>
     public static IReadOnlyList<int> Lanes { get; } = [.. new[] { 1, 4, 8, 16 }.Where(lane => lane <= SimdWidth.Floats)];
 
-    /// <summary>A convolution over up to four axes with an epilogue and data.</summary>
-    public static Gen<ConvolutionCase> Case { get; } = Cases(Problems(Geometries(
+    /// <summary>A convolution over up to four axes under some lane and layouts.</summary>
+    public static Gen<ConvolutionProblem> Problem { get; } = Problems(Geometries(
         Channels,
         Gen.OneOf(
             Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
-            Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))));
+            Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4])));
+
+    /// <summary>The same with an epilogue and data.</summary>
+    public static Gen<ConvolutionCase> Case { get; } = Cases(Problem);
 
     /// <summary>A convolution of stride 1 with whole blocks of channels in one group or two: what Winograd's kernels take.</summary>
     public static Gen<ConvolutionCase> DenseCase { get; } = Cases(Problems(Geometries(
