@@ -77,8 +77,8 @@ public sealed class RecurrentTests
         var kept = new LayerCase(text, [half, [2, 2]], trained);
         float[] state = new float[kept.Layer.StateSize(kept.Bottoms)], scratch = new float[kept.Layer.ScratchSize(kept.Bottoms)];
         Blob first = new(kept.Tops[0]), second = new(kept.Tops[0]);
-        kept.Layer.Forward(new LayerRun([new(half, x[..12]), new([2, 2], new float[] { 0, 0, 1, 1 })], [first], scratch, state));
-        kept.Layer.Forward(new LayerRun([new(half, x[12..]), new([2, 2], new float[] { 1, 1, 1, 0 })], [second], scratch, state));
+        kept.Layer.Forward(new LayerRun([new(half, x.AsMemory(0, 12)), new([2, 2], new float[] { 0, 0, 1, 1 })], [first], scratch, state));
+        kept.Layer.Forward(new LayerRun([new(half, x.AsMemory(12)), new([2, 2], new float[] { 1, 1, 1, 0 })], [second], scratch, state));
         Assert.Equal(expected, first.Span.ToArray().Concat(second.Span.ToArray()));
 
         int carried = type == "LSTM" ? 2 : 1;
