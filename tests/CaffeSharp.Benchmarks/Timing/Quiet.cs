@@ -6,6 +6,7 @@ namespace CaffeSharp.Benchmarks.Timing;
 /// </summary>
 internal static class Quiet
 {
+    // The kernel books the time of running threads only at its ticks, up to 10 ms apart.
     private const int StepMilliseconds = 15;
     private const int MostSteps = 40;
 
