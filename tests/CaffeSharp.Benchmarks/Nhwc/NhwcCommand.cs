@@ -35,7 +35,7 @@ internal static class NhwcCommand
             }
             Console.Write(table);
             if (parsed.GetValue(markdown) is FileInfo file)
-                File.WriteAllText(file.FullName, $"# {Machine.This()}\n\n{table}");
+                File.WriteAllText(file.FullName, $"# Depthwise convolution in NHWC on {Machine.This().Processor}\n\n{table}");
         });
         return command;
     }
