@@ -11,7 +11,7 @@ namespace CaffeSharp.Diagnostics;
 /// </summary>
 public static class NetLint
 {
-    private static readonly Action<LintLayer, LintReport>[] _layerRules = [LintWindows.Check, LintStatistics.Check];
+    private static readonly Action<LintLayer, LintReport>[] LayerRules = [LintWindows.Check, LintStatistics.Check];
 
     /// <summary>Checks a prototxt; text that cannot be read is a finding too.</summary>
     /// <param name="prototxt">The net as text, of any vintage.</param>
@@ -68,7 +68,7 @@ public static class NetLint
         IReadOnlyList<LintLayer> layers = LintWalk.Through(filtered, text, weights, options, report);
         foreach (LintLayer layer in layers)
         {
-            foreach (Action<LintLayer, LintReport> rule in _layerRules)
+            foreach (Action<LintLayer, LintReport> rule in LayerRules)
                 rule(layer, report);
             LintMemory.Check(layer, layers, report);
         }
