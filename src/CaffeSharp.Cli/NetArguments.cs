@@ -7,13 +7,20 @@ namespace CaffeSharp.Cli;
 /// <summary>The arguments that say which net is loaded and how; the same for every command that loads one.</summary>
 internal sealed class NetArguments
 {
-    private readonly Argument<string> _net = new("NET") { Description = "The net: a prototxt, for instance models/alexnet/deploy.prototxt." };
+    private readonly Argument<string> _net = new("NET") 
+    {
+        Description = "The net: a prototxt, a solver.prototxt that points to one, or a caffemodel, which brings its weights.",
+    };
 
     private readonly Option<string?> _weights = new("--weights", "-w")
     {
-        Description = "Trained weights (.caffemodel or .caffemodel.h5). Without, every layer stands at its filler.",
+        Description = "Trained weights (.caffemodel or .caffemodel.h5). Without, every layer of a prototxt stands at its filler.",
         HelpName = "FILE",
     };
+
+    private readonly ShapeOption _shapes = new("--input-shape", "For a caffemodel as NET: the shape of an input. May be given several times.");
+
+    private readonly DialectOption _dialect = new();
 
     private readonly Option<long> _seed = new("--seed")
     {
@@ -33,12 +40,14 @@ internal sealed class NetArguments
         command.Arguments.Add(_net);
         if (takesWeights)
             command.Options.Add(_weights);
+        command.Options.Add(_shapes);
+        command.Options.Add(_dialect);
         if (takesSeed)
             command.Options.Add(_seed);
         _state.AddTo(command);
     }
 
-    /// <summary>The prototxt.</summary>
+    /// <summary>The net's file.</summary>
     public string Path(ParseResult parse) => parse.GetRequiredValue(_net);
 
     /// <summary>The weights, if any were given.</summary>
@@ -51,7 +60,15 @@ internal sealed class NetArguments
     public NetOptions Options(ParseResult parse)
     {
         NetState state = _state.Read(parse);
-        return new NetOptions { Phase = state.Phase, Level = state.Level, Stages = [.. state.Stage], Seed = Seed(parse) };
+        return new NetOptions
+        {
+            Phase = state.Phase,
+            Level = state.Level,
+            Stages = [.. state.Stage],
+            Seed = Seed(parse),
+            InputShapes = _shapes.Read(parse),
+            Dialect = parse.GetValue(_dialect),
+        };
     }
 
     /// <summary>Loads the net and tells what its text and its weights make one wonder about.</summary>

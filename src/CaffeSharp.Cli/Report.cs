@@ -14,7 +14,7 @@ internal sealed class Report(TextWriter output, TextWriter error)
     // Script output must not be broken into lines, however long a row is.
     private const int Unbroken = 100_000;
 
-    private static readonly JsonSerializerOptions _readable =
+    private static readonly JsonSerializerOptions Readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The streams a command was called with.</summary>
@@ -31,7 +31,7 @@ internal sealed class Report(TextWriter output, TextWriter error)
     public void Line(string text = "") => output.WriteLine(text);
 
     /// <summary>Writes the result as JSON.</summary>
-    public void Json(JsonNode result) => output.WriteLine(result.ToJsonString(_readable));
+    public void Json(JsonNode result) => output.WriteLine(result.ToJsonString(Readable));
 
     /// <summary>Says something beside the result.</summary>
     public void Note(string message) => error.WriteLine($"caffesharp: {OnOneLine(message)}");

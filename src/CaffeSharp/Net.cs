@@ -31,12 +31,18 @@ public sealed class Net
     public NetGraph Graph { get; }
 
     /// <summary>Loads a net from its files.</summary>
-    /// <param name="prototxt">The net as text, of any vintage.</param>
-    /// <param name="weights">Its trained weights, told by content: <c>.caffemodel</c> or <c>.caffemodel.h5</c>. Without, every layer stands at its filler.</param>
+    /// <param name="net">A prototxt of any vintage, a solver.prototxt that points to one, or a caffemodel, whose net is made a deploy net.</param>
+    /// <param name="weights">
+    /// Its trained weights, told by content: <c>.caffemodel</c> or <c>.caffemodel.h5</c>. Without, a caffemodel given as the net
+    /// brings its own, and the layers of a prototxt stand at their fillers.
+    /// </param>
     /// <param name="options">How it is loaded.</param>
     /// <exception cref="CaffeException">A file is not what it should be, or the net is wrong in itself or does not fit the weights.</exception>
-    public static Net Load(string prototxt, string? weights = null, NetOptions? options = null) =>
-        Build(TextFormat.ParseFile<NetParameter>(prototxt), weights is null ? null : NetWeights.Load(weights), options);
+    public static Net Load(string net, string? weights = null, NetOptions? options = null)
+    {
+        NetFile file = NetFile.Read(net, options?.InputShapes, options?.Dialect);
+        return Build(file.Text, weights is null ? file.Weights : NetWeights.Load(weights), options);
+    }
 
     /// <summary>Makes a net from a prototxt's text.</summary>
     /// <param name="prototxt">The text.</param>

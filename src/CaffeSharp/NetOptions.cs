@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
@@ -21,6 +22,12 @@ public sealed record NetOptions
 
     /// <summary>Whether a layer that the weights do not have is an error; otherwise it is left at its filler and reported.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>Shapes of inputs by blob name, for a caffemodel whose net does not declare them.</summary>
+    public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
+
+    /// <summary>The fork of Caffe that wrote a caffemodel which is to be read without a prototxt; found out when <see langword="null"/>.</summary>
+    public string? Dialect { get; init; }
 
     /// <summary>The layer types there are; <see cref="LayerCatalog.With"/> adds one's own.</summary>
     public LayerCatalog Layers { get; init; } = LayerCatalog.Default;

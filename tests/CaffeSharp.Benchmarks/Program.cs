@@ -1,8 +1,9 @@
 using System.CommandLine;
 using CaffeSharp;
 using CaffeSharp.Benchmarks.Convs;
+using CaffeSharp.Benchmarks.Nhwc;
 
-var root = new RootCommand("Measures CaffeSharp against its peers, in one process and in turns.") { ConvsCommand.Create() };
+var root = new RootCommand("Measures CaffeSharp against its peers, in one process and in turns.") { ConvsCommand.Create(), NhwcCommand.Create() };
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

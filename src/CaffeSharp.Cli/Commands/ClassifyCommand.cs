@@ -57,7 +57,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         Value input = Only(net.Graph.Inputs, "input"), output = Only(net.Graph.Outputs, "output");
         CheckLabels(labels, labelFile, output);
         string treatment = preprocessing.Describe(input.Shape);
-        if (_net.Weights(parse) is null)
+        if (_net.Weights(parse) is null && net.Graph.Weights.AtFiller.Count > 0)
             report.Note($"no --weights given: every layer stands at its filler (--seed {_net.Seed(parse)})");
         using Session session = net.CreateSession(_session.Read(parse));
         foreach (ParameterBlob parameter in net.Graph.Parameters)

@@ -9,7 +9,7 @@ namespace CaffeSharp.Cli.Commands;
 /// <summary><c>caffesharp init</c>: a net's fillers, written as a weight file.</summary>
 internal sealed class InitCommand : CaffeCommand
 {
-    private static readonly Column[] _columns =
+    private static readonly Column[] Columns =
         [new("layer"), new("blob", IsNumber: true), new("shape"), new("filler"), new("mean", IsNumber: true), new("deviation", IsNumber: true)];
 
     private readonly NetArguments _net = new();
@@ -37,7 +37,7 @@ internal sealed class InitCommand : CaffeCommand
         if (report.IsJson)
             report.Json(new JsonObject { ["file"] = path, ["seed"] = _net.Seed(parse), ["parameters"] = new JsonArray([.. rows.Select(row => row.Json())]) });
         else
-            report.Table(_columns, rows.Select(row => row.Cells()));
+            report.Table(Columns, rows.Select(row => row.Cells()));
         report.Note($"{FileForm.Written(path)} (--seed {_net.Seed(parse)})");
         return ExitCode.Done;
     }

@@ -7,7 +7,7 @@ namespace CaffeSharp.Cli.Commands;
 /// <summary><c>caffesharp translate</c>: one convolution in the words of Caffe, TensorFlow and PyTorch.</summary>
 internal sealed class TranslateCommand : CaffeCommand
 {
-    private static readonly (string Word, string Name, Dialect Dialect)[] _dialects =
+    private static readonly (string Word, string Name, Dialect Dialect)[] Dialects =
         [("caffe", "Caffe", Dialect.Caffe), ("tensorflow", "TensorFlow", Dialect.TensorFlow), ("pytorch", "PyTorch", Dialect.Torch)];
 
     private readonly Argument<string> _text = new("TEXT")
@@ -25,7 +25,7 @@ internal sealed class TranslateCommand : CaffeCommand
     {
         Arguments.Add(_text);
         Options.Add(_to);
-        _to.AcceptOnlyFromAmong([.. _dialects.Select(dialect => dialect.Word)]);
+        _to.AcceptOnlyFromAmong([.. Dialects.Select(dialect => dialect.Word)]);
     }
 
     protected override int Run(ParseResult parse, Report report)
@@ -46,7 +46,7 @@ internal sealed class TranslateCommand : CaffeCommand
     }
 
     private static SpecText[] Print(ConvolutionSpec spec, string? to) =>
-        [.. _dialects.Where(dialect => to is null || dialect.Word == to).Select(dialect => spec.Print(dialect.Dialect))];
+        [.. Dialects.Where(dialect => to is null || dialect.Word == to).Select(dialect => spec.Print(dialect.Dialect))];
 
     /// <summary>Only the words, ready to be pasted; why there are none goes beside them.</summary>
     private static void PrintOne(SpecText[][] texts, Report report)
@@ -70,14 +70,14 @@ internal sealed class TranslateCommand : CaffeCommand
         }
     }
 
-    private static string Speaker(SpecText text) => _dialects.First(dialect => dialect.Dialect == text.Dialect).Name;
+    private static string Speaker(SpecText text) => Dialects.First(dialect => dialect.Dialect == text.Dialect).Name;
 
     private static JsonObject Json(SpecText[] texts)
     {
         var json = new JsonObject();
         foreach (SpecText text in texts)
         {
-            string word = _dialects.First(dialect => dialect.Dialect == text.Dialect).Word;
+            string word = Dialects.First(dialect => dialect.Dialect == text.Dialect).Word;
             json[word] = new JsonObject { ["text"] = text.Text, ["reason"] = text.Reason };
         }
         return json;

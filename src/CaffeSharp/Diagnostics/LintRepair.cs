@@ -13,7 +13,7 @@ internal static class LintRepair
     /// <summary>The layer's text, or a mended copy.</summary>
     public static LayerParameter Repaired(LintLayer layer, SourceMap positions, LintReport report)
     {
-        if (layer.Text.ConvolutionParam is not { } text)
+        if (layer.Text is not { Type: "Convolution" or "Deconvolution", ConvolutionParam: { } text })
             return layer.Text;
         ConvolutionParameter mended = text.Clone();
         MendStride(layer, mended, report);

@@ -11,19 +11,20 @@ namespace CaffeSharp.Diagnostics;
 /// </summary>
 public static class NetLint
 {
-    private static readonly Action<LintLayer, LintReport>[] _layerRules = [LintWindows.Check, LintStatistics.Check, LintInPlace.Check];
+    private static readonly Action<LintLayer, LintReport>[] LayerRules = [LintWindows.Check, LintStatistics.Check, LintInPlace.Check];
 
-    /// <summary>Checks a prototxt; text that cannot be read is a finding too.</summary>
-    /// <param name="prototxt">The net as text, of any vintage.</param>
-    /// <param name="weights">Its trained weights, if they are to be checked against it.</param>
+    /// <summary>Checks a net's file; text that cannot be read is a finding too.</summary>
+    /// <param name="path">A prototxt of any vintage, a solver.prototxt that points to one, or a caffemodel.</param>
+    /// <param name="weights">Its trained weights, if they are to be checked against it; a caffemodel brings its own.</param>
     /// <param name="options">How it is to be loaded.</param>
     /// <returns>All findings in the order of the file.</returns>
     /// <exception cref="CaffeException">The file cannot be opened.</exception>
-    public static IReadOnlyList<Finding> CheckFile(string prototxt, NetWeights? weights = null, NetOptions? options = null)
+    public static IReadOnlyList<Finding> CheckFile(string path, NetWeights? weights = null, NetOptions? options = null)
     {
         try
         {
-            return Check(TextFormat.ParseFile<NetParameter>(prototxt), weights, options);
+            var file = NetFile.Read(path, options?.InputShapes, options?.Dialect);
+            return Check(file.Text, weights ?? file.Weights, options);
         }
         catch (TextFormatException fault)
         {
@@ -42,7 +43,7 @@ public static class NetLint
         ArgumentNullException.ThrowIfNull(text);
         var report = new LintReport();
         foreach (Diagnostic warning in text.Warnings)
-            report.Add(Severity.Warning, "unknown-field", warning.Message, "Caffe refuses the whole file; CaffeSharp runs as if the field were not there", warning.Position);
+            TellOfText(warning, report);
         foreach (string warning in weights?.Warnings ?? [])
             report.Add(Severity.Warning, "weights", warning, "the result may not be what was meant");
         try
@@ -60,6 +61,15 @@ public static class NetLint
         return report.Sorted;
     }
 
+    private static void TellOfText(Diagnostic warning, LintReport report)
+    {
+        // What a caffemodel has to say is of no line.
+        if (warning.Position.Line == 0)
+            report.Add(Severity.Warning, "dialect", warning.Message, "the net may not be the one that was trained");
+        else
+            report.Add(Severity.Warning, "unknown-field", warning.Message, "Caffe refuses the whole file; CaffeSharp runs as if the field were not there", warning.Position);
+    }
+
     private static void CheckLayers(NetParameter net, TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options, LintReport report)
     {
         NetParameter filtered = NetFilter.Apply(LintRules.WithoutClashes(net, text.Positions, report), options.State, text.Positions);
@@ -68,7 +78,7 @@ public static class NetLint
         IReadOnlyList<LintLayer> layers = LintWalk.Through(filtered, text, weights, options, report);
         foreach (LintLayer layer in layers)
         {
-            foreach (Action<LintLayer, LintReport> rule in _layerRules)
+            foreach (Action<LintLayer, LintReport> rule in LayerRules)
                 rule(layer, report);
         }
         LintAliases.Check(layers, report);

@@ -20,6 +20,7 @@ public static class Hdf5WeightsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         FileSniffer.Expect(FileKind.Hdf5, stream, file);
+        Hdf5Guard.Check(stream, file);
         try
         {
             using IDisposable opened = H5File.Open(stream, leaveOpen: true);

@@ -41,10 +41,11 @@ public static class LabelFile
         var given = new HashSet<int>();
         foreach (LabelMapItem item in map.Message.Item)
         {
+            SourcePosition position = map.Positions.Find(item)!.Value;
             if (item.Label is < 0 or >= MostLabels)
-                throw new TextFormatException(map.Positions.Find(item)!.Value, $"a class of {item.Label} is not from 0 to {MostLabels - 1}");
+                throw new TextFormatException(position, $"a class of {item.Label} is not from 0 to {MostLabels - 1}");
             if (!given.Add(item.Label))
-                throw new TextFormatException(map.Positions.Find(item)!.Value, $"class {item.Label} is given a second time");
+                throw new TextFormatException(position, $"class {item.Label} is given a second time");
             while (labels.Count <= item.Label)
                 labels.Add("");
             labels[item.Label] = item.HasDisplayName ? item.DisplayName : item.Name;

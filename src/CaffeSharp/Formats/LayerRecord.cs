@@ -39,7 +39,7 @@ internal sealed class LayerRecord
             else if (field == typeField && type == WireType.Length)
                 _type = wire.ReadString(end);
             else if (field == typeField && type == WireType.Varint)
-                _type = V1LayerTypes.Name((V1LayerParameter.Types.LayerType)wire.ReadVarint(end));
+                _type = V1LayerTypes.Name((V1LayerParameter.Types.LayerType)wire.ReadVarint(end)) ?? "";
             else
                 wire.Skip(field, type, end);
             _rest.Add(start, wire.Position);

@@ -56,6 +56,17 @@ public sealed class LayerWeights
     /// </summary>
     public ReadOnlyMemory<byte> Rest { get; }
 
+    /// <summary>The blob of one parameter, null when the file does not have it.</summary>
+    internal Blob? Find(int parameter)
+    {
+        for (int i = 0; i < Indices.Count; i++)
+        {
+            if (Indices[i] == parameter)
+                return Blobs[i];
+        }
+        return null;
+    }
+
     /// <summary>Name, type and shapes, for the debugger.</summary>
     public override string ToString() => $"{Name} ({Type}) {string.Join(" ", Blobs.Select(blob => blob.Shape))}";
 }

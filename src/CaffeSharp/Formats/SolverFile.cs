@@ -5,7 +5,7 @@ namespace CaffeSharp.Formats;
 /// <summary>Sees a <c>solver.prototxt</c> as what it is to someone who only runs nets: a pointer to one.</summary>
 public static class SolverFile
 {
-    private static readonly string[] _netFields =
+    private static readonly string[] NetFields =
         ["net", "train_net", "test_net", "net_param", "train_net_param", "test_net_param"];
 
     /// <summary>Whether a file that was read as a net is a solver: no layers, but fields that name a net.</summary>
@@ -13,7 +13,7 @@ public static class SolverFile
     {
         ArgumentNullException.ThrowIfNull(document);
         return document.Message.Layer.Count == 0 && document.Message.Layers.Count == 0
-            && document.UnknownFieldsOf(document.Message).Any(field => _netFields.Contains(field.Name));
+            && document.UnknownFieldsOf(document.Message).Any(field => NetFields.Contains(field.Name));
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public static class SolverFile
         return candidates.FirstOrDefault(File.Exists)
             ?? throw new TextFormatException(
                 solver.Positions.Find(solver.Message, field)!.Value,
-                $"the {field} \"{name}\" is neither below {Path.GetDirectoryName(candidates[0])} nor below a folder above the solver");
+                $"there is no file for the {field} \"{name}\" below the solver's folder, a folder above it, or the current one");
     }
 
     private static string? Named(SolverParameter solver) =>
@@ -57,7 +57,7 @@ public static class SolverFile
         string folder = Path.GetDirectoryName(solver)!;
         for (string? above = folder; above is not null; above = Path.GetDirectoryName(above))
             yield return Path.Combine(above, name);
-        yield return Path.GetFullPath(name);
+        yield return Path.Combine(Environment.CurrentDirectory, name);
         yield return Path.Combine(folder, Path.GetFileName(name));
     }
 }

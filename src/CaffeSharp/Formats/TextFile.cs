@@ -16,16 +16,16 @@ internal static class TextFile
                 throw new CaffeException($"{path} is a folder, not a text file");
             var file = new FileInfo(path);
             if (file.Exists && file.Length > LargestFile)
-                throw new CaffeException($"{path} holds {file.Length:N0} bytes: too large for a text file, is it the weights?");
+                throw new CaffeException($"{path} is too large for a text file ({file.Length:N0} bytes): is it the weights?");
             return File.ReadAllText(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CaffeException(
-                fault is FileNotFoundException or DirectoryNotFoundException
-                    ? $"there is no file {path}"
-                    : $"{path} cannot be read: {fault.Message}",
-                fault);
+            throw new CaffeException($"there is no file {path}", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CaffeException($"{path} cannot be read: {fault.Message}", fault);
         }
     }
 }

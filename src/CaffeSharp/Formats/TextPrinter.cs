@@ -6,7 +6,9 @@ using Google.Protobuf.Reflection;
 
 namespace CaffeSharp.Formats;
 
-/// <summary>Writes a message as text that parses back to an equal one, fields by number as protobuf's own printers do.</summary>
+/// <summary>
+/// Writes a message as text that parses back to an equal one, fields by number as protobuf's own printers do.
+/// </summary>
 internal sealed class TextPrinter
 {
     private readonly StringBuilder _output = new();
@@ -75,7 +77,8 @@ internal sealed class TextPrinter
                 break;
             case Enum:
                 int number = Convert.ToInt32(value, CultureInfo.InvariantCulture);
-                _output.Append(field.EnumType.FindValueByNumber(number)?.Name ?? number.ToString(CultureInfo.InvariantCulture));
+                string? name = field.EnumType.FindValueByNumber(number)?.Name;
+                _output.Append(name ?? number.ToString(CultureInfo.InvariantCulture));
                 break;
             default:
                 _output.Append(CultureInfo.InvariantCulture, $"{value}");

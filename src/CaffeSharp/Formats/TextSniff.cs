@@ -6,7 +6,7 @@ internal static class TextSniff
     private const int Head = 512;
 
     // What the bytes of a binary file turn into depends on how they were decoded: as UTF-8 or byte by byte.
-    private static readonly (string Start, string What)[] _starts =
+    private static readonly (string Start, string What)[] Starts =
     [
         ("version https://git-lfs", "a Git LFS pointer, not the file itself: run 'git lfs pull' or download the real file"),
         ("\uFFFDHDF", "an HDF5 file: were the net and the weights swapped?"),
@@ -20,11 +20,13 @@ internal static class TextSniff
         ("<", "an HTML page: was the raw file downloaded?"),
     ];
 
-    /// <summary>What the text is instead of a prototxt, ready to follow "this looks like "; null when nothing speaks against it.</summary>
+    /// <summary>
+    /// What the text is instead of a prototxt, ready to follow "this looks like "; null when nothing speaks against it.
+    /// </summary>
     public static string? Find(string text)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().TrimStart("\uFEFF \t\r\n");
-        foreach ((string start, string what) in _starts)
+        foreach ((string start, string what) in Starts)
             if (trimmed.StartsWith(start, StringComparison.OrdinalIgnoreCase))
                 return what;
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, Head)))

@@ -60,10 +60,10 @@ internal static class TextStrings
         int value = 0, digits = 0;
         for (; digits < mostDigits && skip + digits < rest.Length; digits++)
         {
-            char c = rest[skip + digits];
-            if (!char.IsAsciiHexDigit(c) || Convert.ToInt32(c.ToString(), 16) >= numberBase)
+            int digit = DigitValue(rest[skip + digits]);
+            if (digit >= numberBase)
                 break;
-            value = value * numberBase + Convert.ToInt32(c.ToString(), 16);
+            value = value * numberBase + digit;
         }
         if (digits == 0 || value > byte.MaxValue)
             return false;
@@ -71,6 +71,10 @@ internal static class TextStrings
         rest = rest[(skip + digits)..];
         return true;
     }
+
+    private static int DigitValue(char c) => char.IsAsciiDigit(c) ? c - '0'
+        : char.IsAsciiHexDigit(c) ? char.ToLowerInvariant(c) - 'a' + 10
+        : int.MaxValue;
 
     // \uXXXX and \UXXXXXXXX; a pair of surrogates in two \u stands for one character.
     private static bool TryDecodeRune(ref ReadOnlySpan<char> rest, ArrayBufferWriter<byte> bytes)

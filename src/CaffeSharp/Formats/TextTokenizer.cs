@@ -211,9 +211,9 @@ internal sealed class TextTokenizer
         string code = $"U+{rune.Value:X4}";
         if (rune.Value is >= 0x2018 and <= 0x201F)
             return $"the typographic quote {rune} ({code}); write \" instead";
-        return Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator
-            ? $"the invisible character {code}"
-            : $"'{rune}' ({code})";
+        bool isInvisible = Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.SpaceSeparator;
+        return isInvisible ? $"the invisible character {code}" : $"'{rune}' ({code})";
     }
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';

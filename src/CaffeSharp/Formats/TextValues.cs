@@ -12,7 +12,7 @@ internal sealed class TextValues(TextTokenizer tokens)
 {
     private const int MostNamesShown = 8;
 
-    private static readonly UTF8Encoding _strictUtf8 = new(false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -174,7 +174,7 @@ internal sealed class TextValues(TextTokenizer tokens)
         AppendLiterals(field, needed: _bytes.WrittenCount == 0);
         try
         {
-            return _strictUtf8.GetString(_bytes.WrittenSpan);
+            return StrictUtf8.GetString(_bytes.WrittenSpan);
         }
         catch (DecoderFallbackException)
         {

@@ -39,7 +39,7 @@ internal sealed class ParameterJoin(NetWeights? weights, long seed)
         string layer = setup.Text.Name;
         _used.Add(layer);
         int wanted = setup.Parameters.Count;
-        if (weights?.Find(layer) is { Blobs.Count: > 0 } trained && trained.Blobs.Count != wanted)
+        if (weights?.Find(layer) is { Blobs.Count: > 0 } trained && trained.Indices.Max() >= wanted)
             throw new LayerException($"has {wanted} learned blobs, but the weights hold {trained.Blobs.Count} for it");
         // A bilinear filler is no stand-in: nets with fixed upsampling mean just these numbers.
         if (setup.Parameters.Any(parameter => !parameter.IsTrained && parameter.Filler is not BilinearFiller))
@@ -56,9 +56,8 @@ internal sealed class ParameterJoin(NetWeights? weights, long seed)
     {
         if (weights?.Find(layer) is not { Blobs.Count: > 0 } trained)
             return null;
-        if (index >= trained.Blobs.Count)
-            throw new LayerException($"wants a blob {index} of {shape}, but the weights hold only {trained.Blobs.Count} blobs for it");
-        Blob blob = trained.Blobs[index];
+        Blob blob = trained.Find(index)
+            ?? throw new LayerException($"wants a blob {index} of {shape}, but the weights hold only {trained.Blobs.Count} blobs for it");
         bool legacy = blob.Shape.Axes == 4 && blob.Shape.EqualsRightAligned(shape);
         if (blob.Shape != shape && !legacy)
             throw new LayerException($"wants a blob {index} of {shape}, but the weights hold one of {blob.Shape}");

@@ -60,12 +60,12 @@ public sealed record ArgMax : Layer
         {
             int from = (i / view.Inner * view.Size * view.Inner) + (i % view.Inner);
             for (int j = 0; j < view.Size; j++)
-                keys[j] = Key(run.Input[from + (j * view.Inner)], j);
+                keys[j] = SortKey.Ascending(run.Input[from + (j * view.Inner)], j);
             keys.Sort();
             int to = (i / view.Inner * TopK * (both ? 2 : 1) * view.Inner) + (i % view.Inner);
             for (int j = 0; j < TopK; j++)
             {
-                int index = (int)(uint)keys[^(j + 1)];
+                int index = SortKey.Index(keys[^(j + 1)]);
                 float value = run.Input[from + (index * view.Inner)];
                 run.Output[to + (j * view.Inner)] = HasValues && !both ? value : index;
                 if (both)
@@ -77,13 +77,4 @@ public sealed record ArgMax : Layer
     private AxisView View(Shape bottom) => Axis is { } axis
         ? AxisView.Of(bottom, axis)
         : bottom.Axes > 0 ? new(bottom[0], bottom.Count(1), 1) : throw new LayerException("takes a bottom with axes, not a single number");
-
-    /// <summary>A key that sorts as the value does, and by the index among equals.</summary>
-    private static ulong Key(float value, int index)
-    {
-        // Adding 0 makes one zero of the two; turning the bits makes the order of floats that of unsigned integers.
-        uint bits = BitConverter.SingleToUInt32Bits(value + 0f);
-        uint order = (bits & 0x80000000) != 0 ? ~bits : bits | 0x80000000;
-        return ((ulong)order << 32) | (uint)index;
-    }
 }

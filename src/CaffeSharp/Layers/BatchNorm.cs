@@ -115,7 +115,7 @@ public sealed record BatchNorm : Layer
     }
 
     /// <summary>The shape the next blob has in the weight file, if it is one of that many numbers: some are <c>[1, C, 1, 1]</c>.</summary>
-    private static Shape Like(LayerSetup setup, int count)
+    internal static Shape Like(LayerSetup setup, int count)
     {
         int next = setup.Parameters.Count;
         return setup.TrainedShapes is { } shapes && next < shapes.Count && shapes[next].Count() == count ? shapes[next] : [count];
@@ -124,7 +124,8 @@ public sealed record BatchNorm : Layer
     private (float Mean, float Variance) Stored(int channel) =>
         (Mean.Span[channel] * StatisticsFactor, Variance.Span[channel] * StatisticsFactor);
 
-    private static (float Mean, float Variance) OfBatch(ReadOnlySpan<float> x, AxisView view, int channel)
+    /// <summary>Mean and variance of one channel over all images and places.</summary>
+    internal static (float Mean, float Variance) OfBatch(ReadOnlySpan<float> x, AxisView view, int channel)
     {
         double sum = 0, squares = 0;
         long count = (long)view.Outer * view.Inner;

@@ -1,12 +1,12 @@
 namespace CaffeSharp.Layers;
 
-/// <summary>Bottoms that Caffe writes to an HDF5 file. Here they are swallowed as by <see cref="Silence"/>, with a warning.</summary>
+/// <summary>Writes its bottoms into a file when Caffe runs it. Here they are the caller's to take, so it only swallows them.</summary>
 public static class HDF5Output
 {
-    /// <summary>Makes the layer from its text.</summary>
+    /// <summary>Makes the layer from its text, and says what it does not do.</summary>
     public static Silence Parse(LayerSetup setup)
     {
-        setup.Warn($"would write {setup.Text.Hdf5OutputParam?.FileName ?? "a file"} in Caffe; nothing is written here");
+        setup.Warn($"does not write {setup.Text.Hdf5OutputParam?.FileName ?? "its file"}; take {string.Join(" and ", setup.Text.Bottom)} from the net instead");
         return new Silence();
     }
 }

@@ -44,7 +44,8 @@ public sealed record LRN : Layer
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
     {
         RequireBottoms(bottoms, 1);
-        return bottoms[0].Axes == 4 ? [bottoms[0]] : throw new LayerException($"takes a bottom [N, C, H, W], not {bottoms[0]}");
+        RequireImages(bottoms[0]);
+        return [bottoms[0]];
     }
 
     /// <inheritdoc/>

@@ -60,6 +60,13 @@ public abstract record Layer
         return bottom;
     }
 
+    /// <summary>Throws unless the bottom has four axes, <c>[N, C, H, W]</c>.</summary>
+    protected static void RequireImages(Shape bottom)
+    {
+        if (bottom.Axes != 4)
+            throw new LayerException($"takes a bottom [N, C, H, W], not {bottom}");
+    }
+
     /// <summary>A count of the text that must be given, positive and such that a blob can hold it.</summary>
     internal static int Positive(string what, uint value) => value switch
     {
@@ -67,6 +74,11 @@ public abstract record Layer
         <= int.MaxValue => (int)value,
         _ => throw new LayerException($"has a {what} of {value}, more than a blob can hold"),
     };
+
+    /// <summary>A computed count, if a blob can hold as many.</summary>
+    internal static int CheckedSize(string what, long value) => value <= int.MaxValue
+        ? (int)value
+        : throw new LayerException($"makes {what} of {value}, more than a blob can hold");
 
     /// <summary>A blob's number as an index below <paramref name="count"/>, its fraction cut off as Caffe does.</summary>
     internal static int Index(string what, float value, int count)

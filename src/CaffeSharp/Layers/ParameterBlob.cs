@@ -9,6 +9,9 @@ namespace CaffeSharp.Layers;
 /// </summary>
 public sealed class ParameterBlob
 {
+    /// <summary>A parameter with more numbers than this is not filled: no net leaves a gigabyte untrained but by mistake.</summary>
+    private const int MostFilled = 1 << 28;
+
     private readonly Lazy<Blob> _data;
 
     /// <summary>A parameter with trained numbers.</summary>
@@ -18,10 +21,9 @@ public sealed class ParameterBlob
     }
 
     /// <summary>A parameter that stands at its filler.</summary>
+    /// <exception cref="FillerException">The filler is not for such a shape.</exception>
     public ParameterBlob(Shape shape, Filler filler, RandomStream random)
-        : this(shape, filler, isTrained: false, () => Filled(shape, filler, random))
-    {
-    }
+        : this(shape, filler, isTrained: false, () => Filled(shape, filler, random)) => filler.Check(shape);
 
     private ParameterBlob(Shape shape, Filler filler, bool isTrained, Func<Blob> data)
     {
@@ -65,6 +67,8 @@ public sealed class ParameterBlob
 
     private static Blob Filled(Shape shape, Filler filler, RandomStream random)
     {
+        if (shape.Count() > MostFilled)
+            throw new LayerException($"has a learned blob of {shape} and no weights for it; more than {MostFilled} numbers are not filled");
         var blob = new Blob(shape);
         filler.Fill(blob, random);
         return blob;

@@ -51,8 +51,7 @@ public sealed record Pooling : Layer
     {
         RequireBottoms(bottoms, 1);
         Shape bottom = bottoms[0];
-        if (bottom.Axes != 4)
-            throw new LayerException($"takes a bottom [N, C, H, W], not {bottom}");
+        RequireImages(bottoms[0]);
         PoolingPlane plane = Plane(bottom);
         if (plane.OutHeight < 1 || plane.OutWidth < 1)
             throw new LayerException($"has a kernel {plane.Rows.Kernel}x{plane.Columns.Kernel} that its bottom {bottom} does not reach with its padding");

@@ -51,7 +51,7 @@ public sealed record Softmax : Layer
     }
 
     /// <summary>Many softmaxes side by side, a stretch of neighbours at a time.</summary>
-    private static void Columns(AxisView view, ReadOnlySpan<float> x, Span<float> y)
+    internal static void Columns(AxisView view, ReadOnlySpan<float> x, Span<float> y)
     {
         Span<float> largest = stackalloc float[Stretch], sums = stackalloc float[Stretch];
         for (int from = 0; from < view.Inner; from += Stretch)

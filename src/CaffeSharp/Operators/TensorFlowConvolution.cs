@@ -13,7 +13,8 @@ internal static class TensorFlowConvolution
     /// </summary>
     public static Blob Run(ConvolutionGeometry g, Blob input, Blob filters, DataFormat format)
     {
-        bool pointwise = g.Groups == 1 && g.Kernel.Count() == 1, depthwise = g.Groups > 1 && g.InChannelsPerGroup == 1;
+        bool pointwise = g.Groups == 1 && g.Kernel.Count() == 1;
+        bool depthwise = g.Groups > 1 && g.InChannelsPerGroup == 1 && (long)g.In.Count() * g.OutChannels <= Array.MaxLength;
         if (format == DataFormat.Nchw || !(pointwise || depthwise))
             return RunPlanes(g, input, filters.Reshape([.. g.Kernel, g.InChannelsPerGroup, g.OutChannels]), format);
         var output = new Blob([g.Batch, .. g.Out, g.OutChannels]);

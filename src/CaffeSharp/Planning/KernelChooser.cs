@@ -20,6 +20,8 @@ internal static class KernelChooser
         {
             { TopMemory: TopMemory.View } => new(new ViewKernel(), "view: the tops are the bottom"),
             ConvolutionBase convolution => Choose(convolution, bottoms, input, output, options),
+            InnerProduct product => new(
+                new InnerProductStepKernel(product, bottoms[0], options.Threads), "fully-connected: reads the weights where they lie"),
             _ => new(new ReferenceKernel(layer, bottoms), "reference: the layer's own forward"),
         };
 

@@ -27,9 +27,14 @@ internal static class LayoutAssigner
         }
         foreach (Value value in graph.Inputs.Concat(graph.Outputs))
             layouts[value.Id] = BlobLayout.Plain;
-        while (graph.Nodes.Count(node => MakesPlain(node, layouts)) > 0)
+        bool changed;
+        do
         {
+            changed = false;
+            foreach (Node node in graph.Nodes)
+                changed |= MakesPlain(node, layouts);
         }
+        while (changed);
         return layouts;
     }
 

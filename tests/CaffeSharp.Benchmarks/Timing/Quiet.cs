@@ -6,8 +6,9 @@ namespace CaffeSharp.Benchmarks.Timing;
 /// </summary>
 internal static class Quiet
 {
-    private const int StepMilliseconds = 4;
-    private const int MostSteps = 100;
+    // The kernel books the time of running threads only at its ticks, up to 10 ms apart.
+    private const int StepMilliseconds = 15;
+    private const int MostSteps = 40;
 
     /// <summary>Returns at the first short stretch in which the process all but slept.</summary>
     public static void Wait()
@@ -17,7 +18,7 @@ internal static class Quiet
         {
             Thread.Sleep(StepMilliseconds);
             TimeSpan after = Environment.CpuUsage.TotalTime;
-            if ((after - before).TotalMilliseconds < StepMilliseconds / 4.0)
+            if ((after - before).TotalMilliseconds < StepMilliseconds / 8.0)
                 return;
             before = after;
         }

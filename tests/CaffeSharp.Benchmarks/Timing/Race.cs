@@ -10,10 +10,13 @@ namespace CaffeSharp.Benchmarks.Timing;
 internal static class Race
 {
     /// <summary>How long one turn should last, in milliseconds; short runs are repeated until it is filled.</summary>
-    private const double Turn = 3;
+    private const double Turn = 6;
 
-    /// <summary>Runs and discards a contender this long before its turn, so that caches, clock and threads are awake.</summary>
-    private const double WarmUp = 1;
+    /// <summary>Runs and discards a contender this long before its turn, so that caches and clock are awake.</summary>
+    private const double WarmUp = 2;
+
+    /// <summary>The same after a stillness: a second core takes its time to come back, most of all a virtual one.</summary>
+    private const double WarmUpAfterStillness = 15;
 
     /// <summary>Milliseconds for one run of each contender: the <paramref name="quantile"/> of its turns.</summary>
     /// <param name="contenders">Who takes part: each does one run.</param>
@@ -22,6 +25,7 @@ internal static class Race
     /// <param name="quantile">Which turn counts, from 0, the fastest, to 1, the slowest.</param>
     public static double[] Run(IReadOnlyList<Action> contenders, int rounds, bool settle, double quantile)
     {
+        double warmUp = settle ? WarmUpAfterStillness : WarmUp;
         int[] repeats = [.. contenders.Select(Repeats)];
         var times = contenders.Select(_ => new double[rounds]).ToArray();
         for (int round = 0; round < rounds; round++)
@@ -36,7 +40,7 @@ internal static class Race
                 {
                     run();
                 }
-                while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < WarmUp);
+                while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < warmUp);
                 start = Stopwatch.GetTimestamp();
                 for (int repeat = 0; repeat < repeats[i]; repeat++)
                     run();

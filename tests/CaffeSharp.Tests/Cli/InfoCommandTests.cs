@@ -1,3 +1,6 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CaffeSharp.Proto;
 using Xunit;
 
 namespace CaffeSharp.Tests.Cli;
@@ -38,5 +41,25 @@ public sealed class InfoCommandTests
         Assert.Equal(0, run.Exit);
         Assert.Contains($"caffesharp: warning: {weights} has no weights for 1 layers, which stand at their fillers: fc\n", run.Error);
         Assert.Contains($"caffesharp: warning: {weights} has weights that the net does not use: score\n", run.Error);
+    }
+
+    [Fact]
+    public void A_snapshot_alone_is_a_net_with_its_weights_once_its_input_has_a_shape()
+    {
+        using var files = new Workshop();
+        string snapshot = files["net.caffemodel"];
+        NetParameter net = TextFormat.Parse<NetParameter>("""
+            layer { name: "pictures" type: "Data" top: "data" top: "label" include { phase: TRAIN } }
+            layer { name: "score" type: "InnerProduct" bottom: "data" top: "score" inner_product_param { num_output: 1 bias_term: false } }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "score" bottom: "label" top: "loss" }
+            """).Message;
+        new NetWeights("", [new LayerWeights("score", "", [new Blob([1, 4])])]).In(net).Save(snapshot);
+        Caffesharp asked = Caffesharp.Run("info", snapshot);
+        Assert.Equal(2, asked.Exit);
+        Assert.Contains("does not tell the shape of its input 'data'", asked.Error);
+        Caffesharp run = Caffesharp.Run("info", snapshot, "--input-shape", "data=1,1,2,2", "--json");
+        Assert.Equal((0, ""), (run.Exit, run.Error));
+        Assert.True((bool)run.Json["layers"]![1]!["parameters"]![0]!["trained"]!);
+        Assert.Equal("prob", (string?)run.Json["outputs"]![0]!["name"]);
     }
 }

@@ -2,7 +2,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
-using CaffeSharp.Tests.Formats;
+using CaffeSharp.Tests.Support;
 using Google.Protobuf;
 using Xunit;
 
@@ -78,8 +78,7 @@ public sealed class UpgradeCommandTests
     public void The_V0_net_gives_the_same_bits_before_and_after()
     {
         using var files = new Workshop();
-        string old = SharedFolder.Net("v0_legacy");
-        Assert.SkipUnless(File.Exists(old), "the golden cases are not beside the repository");
+        string old = Tree.Golden("v0_legacy", "net.prototxt");
         Assert.Equal(0, Caffesharp.Run("upgrade", old, files["new.prototxt"]).Exit);
         using Session before = Net.Load(old).CreateSession(), after = Net.Load(files["new.prototxt"]).CreateSession();
         var x = new Blob(before.Graph.Inputs[0].Shape);

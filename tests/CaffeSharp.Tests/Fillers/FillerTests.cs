@@ -9,7 +9,7 @@ namespace CaffeSharp.Tests.Fillers;
 
 public sealed class FillerTests
 {
-    private static readonly Filler[] s_all =
+    private static readonly Filler[] All =
     [
         new ConstantFiller(0.1f), new UniformFiller(-2, 3), new GaussianFiller(1, 0.5f), new GaussianFiller(0, 1, 2),
         new PositiveUnitballFiller(), new XavierFiller(), new MsraFiller(VarianceNorm.Average), new BilinearFiller(),
@@ -122,14 +122,14 @@ public sealed class FillerTests
     public void The_numbers_of_a_seed_never_change()
     {
         // A change here gives every user other weights for the same seed.
-        byte[] bytes = [.. s_all.SelectMany(filler => MemoryMarshal.AsBytes<float>(Fill(filler, [8, 5, 3, 3])).ToArray())];
+        byte[] bytes = [.. All.SelectMany(filler => MemoryMarshal.AsBytes<float>(Fill(filler, [8, 5, 3, 3])).ToArray())];
         Assert.Equal("1244E196DC3AA37ECFE38673C4ECFC5D", Convert.ToHexString(SHA256.HashData(bytes))[..32]);
     }
 
     [Fact]
     public void A_blob_without_numbers_is_left_alone()
     {
-        foreach (Filler filler in s_all)
+        foreach (Filler filler in All)
             Assert.Empty(Fill(filler, [5, 0, 2, 2]));
     }
 

@@ -1,6 +1,7 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Dialects;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Google.Protobuf;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class BinaryNetTests
     [InlineData("cifar10_quick")]
     public void A_net_of_Caffe_itself_is_what_protobuf_reads(string zoo)
     {
-        string path = SharedFiles.Path("zoo", zoo, "weights.caffemodel");
+        string path = Tree.Zoo(zoo, "weights.caffemodel");
         BinaryNet read = BinaryNet.Read(NetWeights.Load(path), path);
         NetParameter expected = NetParameter.Parser.ParseFrom(File.ReadAllBytes(path));
         foreach (LayerParameter layer in expected.Layer)
@@ -141,16 +142,16 @@ public sealed class BinaryNetTests
     [Fact]
     public void Weights_without_a_net_are_refused()
     {
-        string hdf5 = SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5");
+        string hdf5 = Tree.Zoo("cifar10_quick_h5", "weights.caffemodel.h5");
         Assert.Equal("x holds weights but no net: give its prototxt too", Assert.Throws<FileFormatException>(() => BinaryNet.Read(NetWeights.Load(hdf5), "x")).Message);
-        string bare = SharedFiles.Path("golden", "conv_3x3", "weights.caffemodel");
+        string bare = Tree.Golden("conv_3x3", "weights.caffemodel");
         Assert.Equal("x holds weights but no net, since no layer has a top: give its prototxt too", Assert.Throws<FileFormatException>(() => BinaryNet.Read(NetWeights.Load(bare), "x")).Message);
     }
 
     [Fact]
     public void Damaged_nets_are_read_or_refused()
     {
-        byte[][] files = [.. new[] { "wechat_sr", "mtcnn_det1" }.Select(zoo => File.ReadAllBytes(SharedFiles.Path("zoo", zoo, "weights.caffemodel")))];
+        byte[][] files = [.. new[] { "wechat_sr", "mtcnn_det1" }.Select(zoo => File.ReadAllBytes(Tree.Zoo(zoo, "weights.caffemodel")))];
         CsCheck.Check.Sample(Mutations.Of(files), file =>
         {
             try

@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
@@ -10,7 +11,7 @@ namespace CaffeSharp.Tests.Formats;
 
 public sealed class CaffeModelFileTests
 {
-    public static TheoryData<string> AllCaffeModels => [.. SharedFiles.CaffeModels()];
+    public static TheoryData<string> AllCaffeModels => [.. Tree.CaffeModels()];
 
     [Theory]
     [MemberData(nameof(AllCaffeModels))]
@@ -32,8 +33,8 @@ public sealed class CaffeModelFileTests
     [InlineData("v0_legacy")]
     public void The_old_form_holds_the_same_numbers_in_four_axes(string golden)
     {
-        NetWeights today = NetWeights.Load(SharedFiles.Path("golden", golden, "weights.caffemodel"));
-        NetWeights old = NetWeights.Load(SharedFiles.Path("golden", golden, "weights_v1.caffemodel"));
+        NetWeights today = NetWeights.Load(Tree.Golden(golden, "weights.caffemodel"));
+        NetWeights old = NetWeights.Load(Tree.Golden(golden, "weights_v1.caffemodel"));
         int compared = 0;
         foreach (LayerWeights layer in today.Layers.Where(layer => layer.Blobs.Count > 0))
             foreach ((Blob blob, Blob oldBlob) in layer.Blobs.Zip(old.Find(layer.Name)!.Blobs))
@@ -69,14 +70,14 @@ public sealed class CaffeModelFileTests
     [Fact]
     public void What_layers_had_beside_their_blobs_is_written_back()
     {
-        string path = SharedFiles.Path("zoo", "wechat_detect", "weights.caffemodel");
+        string path = Tree.Zoo("wechat_detect", "weights.caffemodel");
         Assert.Equal(NetParameter.Parser.ParseFrom(File.ReadAllBytes(path)), NetParameter.Parser.ParseFrom(Write(NetWeights.Load(path))));
     }
 
     [Fact]
     public void The_rest_of_a_layer_is_the_layer_without_its_blobs()
     {
-        string path = SharedFiles.Path("zoo", "cifar10_quick", "weights.caffemodel");
+        string path = Tree.Zoo("cifar10_quick", "weights.caffemodel");
         NetParameter net = NetParameter.Parser.ParseFrom(File.ReadAllBytes(path));
         NetWeights weights = NetWeights.Load(path);
         for (int i = 0; i < weights.Layers.Count; i++)

@@ -2,6 +2,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Dialects;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats;
@@ -146,7 +147,7 @@ public sealed class DeployNetTests
 
     private static NetParameter Zoo(string name)
     {
-        string path = SharedFiles.Path("zoo", name, "weights.caffemodel");
+        string path = Tree.Zoo(name, "weights.caffemodel");
         return BinaryNet.Read(NetWeights.Load(path), path).Net;
     }
 

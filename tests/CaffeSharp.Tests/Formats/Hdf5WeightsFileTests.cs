@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using PureHDF;
 using Xunit;
@@ -12,10 +13,10 @@ public sealed class Hdf5WeightsFileTests
     [Fact]
     public void A_file_written_by_Caffe_is_read()
     {
-        byte[] file = File.ReadAllBytes(SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5"));
-        NetWeights hdf5 = NetWeights.Load(SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5"));
+        byte[] file = File.ReadAllBytes(Tree.Zoo("cifar10_quick_h5", "weights.caffemodel.h5"));
+        NetWeights hdf5 = NetWeights.Load(Tree.Zoo("cifar10_quick_h5", "weights.caffemodel.h5"));
         // The same net trained elsewhere: other numbers in the same shapes.
-        NetWeights binary = NetWeights.Load(SharedFiles.Path("zoo", "cifar10_quick", "weights.caffemodel"));
+        NetWeights binary = NetWeights.Load(Tree.Zoo("cifar10_quick", "weights.caffemodel"));
         Assert.Equal(["conv1", "conv2", "conv3", "ip1", "ip2"], hdf5.Layers.Where(layer => layer.Blobs.Count > 0).Select(layer => layer.Name));
         foreach (LayerWeights layer in hdf5.Layers)
             foreach ((Blob blob, Blob expected) in layer.Blobs.Zip(binary.Find(layer.Name)!.Blobs))
@@ -81,11 +82,11 @@ public sealed class Hdf5WeightsFileTests
     [Fact]
     public void A_file_that_is_cut_short_is_refused()
     {
-        byte[] whole = File.ReadAllBytes(SharedFiles.Path("zoo", "cifar10_quick_h5", "weights.caffemodel.h5"));
+        byte[] whole = File.ReadAllBytes(Tree.Zoo("cifar10_quick_h5", "weights.caffemodel.h5"));
         using var folder = new TempFolder();
         string path = folder.Write("short.h5", whole[..^1000]);
         Assert.StartsWith(path, Assert.Throws<FileFormatException>(() => NetWeights.Load(path)).Message);
-        string other = folder.Write("binary.h5", File.ReadAllBytes(SharedFiles.Path("golden", "conv_3x3", "weights.caffemodel")));
+        string other = folder.Write("binary.h5", File.ReadAllBytes(Tree.Golden("conv_3x3", "weights.caffemodel")));
         Assert.NotEmpty(NetWeights.Load(other).Layers);
         using FileStream stream = File.OpenRead(other);
         Assert.Equal($"{other} is a caffemodel, not an HDF5 file", Assert.Throws<FileFormatException>(() => Hdf5WeightsFile.Read(stream, other)).Message);

@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Google.Protobuf;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class MeanFileTests
     [Fact]
     public void The_mean_of_ImageNet_is_read_from_npy()
     {
-        Blob mean = MeanFile.Read(SharedFiles.Path("zoo", "images", "ilsvrc_2012_mean.npy"));
+        Blob mean = MeanFile.Read(Tree.Zoo("images", "ilsvrc_2012_mean.npy"));
         Assert.Equal<Shape>([3, 256, 256], mean.Shape);
         float[] channels = [.. mean.Span.ToArray().Chunk(256 * 256).Select(channel => channel.Average())];
         Assert.Equal([104.01f, 116.67f, 122.68f], channels.Select(value => MathF.Round(value, 2)));
@@ -45,7 +46,7 @@ public sealed class MeanFileTests
         string batch = folder.Write("batch.binaryproto", new BlobProto { Num = 2, Channels = 1, Height = 1, Width = 1, Data = { 1f, 2 } }.ToByteArray());
         Assert.Equal($"{batch} has the shape [2, 1, 1, 1], which is neither a mean image [C, H, W] nor a mean per channel [C]",
             Assert.Throws<FileFormatException>(() => MeanFile.Read(batch)).Message);
-        string net = SharedFiles.Path("zoo", "lenet_mnist", "weights.caffemodel");
+        string net = Tree.Zoo("lenet_mnist", "weights.caffemodel");
         Assert.Equal($"{net} is a caffemodel, not a mean file (one blob)", Assert.Throws<FileFormatException>(() => MeanFile.Read(net)).Message);
         string broken = folder.Write("broken.npy", [0x93, .. "NUMPY"u8, 1, 0, 200, 0]);
         Assert.Equal($"{broken} is cut short in its header", Assert.ThrowsAny<CaffeException>(() => MeanFile.Read(broken)).Message);

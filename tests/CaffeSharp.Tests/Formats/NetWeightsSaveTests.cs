@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Tests.Support;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats;
@@ -10,7 +11,7 @@ public sealed class NetWeightsSaveTests
     public void From_caffemodel_to_hdf5_and_back_the_numbers_stay()
     {
         using var folder = new TempFolder();
-        NetWeights first = NetWeights.Load(SharedFiles.Path("zoo", "mtcnn_det1", "weights.caffemodel"));
+        NetWeights first = NetWeights.Load(Tree.Zoo("mtcnn_det1", "weights.caffemodel"));
         string hdf5 = Path.Combine(folder.Path, "det1.caffemodel.h5"), binary = Path.Combine(folder.Path, "det1.caffemodel");
         first.Save(hdf5);
         NetWeights.Load(hdf5).Save(binary);
@@ -24,7 +25,7 @@ public sealed class NetWeightsSaveTests
     public void Half_precision_halves_the_file_and_keeps_three_digits()
     {
         using var folder = new TempFolder();
-        string source = SharedFiles.Path("zoo", "lenet_mnist", "weights.caffemodel"), half = Path.Combine(folder.Path, "half.caffemodel");
+        string source = Tree.Zoo("lenet_mnist", "weights.caffemodel"), half = Path.Combine(folder.Path, "half.caffemodel");
         NetWeights first = NetWeights.Load(source);
         first.Save(half, BlobEncoding.RawHalf);
         Assert.InRange(new FileInfo(half).Length, 1, new FileInfo(source).Length * 51 / 100);

@@ -11,14 +11,14 @@ public sealed class ProtoSchemaTests
     private const int FirstPrivateNumber = 60000;
 
     // The SSD branch gave two of BVLC's numbers to other fields; these stand at numbers of our own.
-    private static readonly Dictionary<string, int> _moved = new()
+    private static readonly Dictionary<string, int> Moved = new()
     {
         ["SolverParameter.eval_type"] = 60001,
         ["SolverParameter.ap_version"] = 60002,
     };
 
     // Layer types of forks that no other fork uses for something else, at the forks' own numbers.
-    private static readonly string[] _forkValues =
+    private static readonly string[] ForkValues =
     [
         "V1LayerParameter.LayerType.CROP", "V1LayerParameter.LayerType.BN",
         "V1LayerParameter.LayerType.ROIPOOLING", "V1LayerParameter.LayerType.RELU6",
@@ -62,7 +62,7 @@ public sealed class ProtoSchemaTests
     {
         string name = Local(field.FullName);
         string label = field.IsRepeated ? "repeated" : field.IsRequired ? "required" : "optional";
-        Assert.Equal((name, _moved.GetValueOrDefault(name, Number(row[3]))), (name, field.FieldNumber));
+        Assert.Equal((name, Moved.GetValueOrDefault(name, Number(row[3]))), (name, field.FieldNumber));
         Assert.Equal((name, row[4]), (name, label));
         Assert.Equal((name, row[5]), (name, TypeName(field)));
         Assert.Equal((name, row.Length > 7 && row[7] == "packed"), (name, field.IsPacked));
@@ -84,7 +84,7 @@ public sealed class ProtoSchemaTests
     {
         string[][] rows = [.. Rows("caffe-bvlc.tsv"), .. Rows("caffe-ssd.tsv")];
         HashSet<string> types = [.. rows.Select(row => row[1])];
-        HashSet<string> known = [.. rows.Select(row => $"{row[1]}.{row[2]}"), .. _forkValues];
+        HashSet<string> known = [.. rows.Select(row => $"{row[1]}.{row[2]}"), .. ForkValues];
         IEnumerable<(string Name, int Number)> fields = Messages
             .Where(type => types.Contains(Local(type.FullName)))
             .SelectMany(type => type.Fields.InDeclarationOrder())

@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats;
@@ -106,7 +107,7 @@ public sealed class TextErrorTests
     [Fact]
     public void Real_weights_given_as_text_are_named()
     {
-        string path = Path.Combine(SharedFolder.Path, "golden", "lenet", "weights.caffemodel");
+        string path = Tree.Golden("lenet", "weights.caffemodel");
         string message = Assert.Throws<TextFormatException>(() => TextFormat.ParseFile<NetParameter>(path)).Message;
         Assert.Contains("this looks like a binary file", message, StringComparison.Ordinal);
     }

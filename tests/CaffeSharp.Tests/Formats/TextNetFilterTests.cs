@@ -1,5 +1,6 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats;
@@ -41,7 +42,7 @@ public sealed class TextNetFilterTests
     [Fact]
     public void The_result_shares_its_layers_and_leaves_the_net_alone()
     {
-        TextDocument<NetParameter> document = TextFormat.ParseFile<NetParameter>(SharedFolder.Net("phases"));
+        TextDocument<NetParameter> document = TextFormat.ParseFile<NetParameter>(Tree.Golden("phases", "net.prototxt"));
         NetParameter before = document.Message.Clone();
         NetParameter test = NetFilter.Apply(document.Message, State("phase: TEST"));
         NetParameter train = NetFilter.Apply(document.Message, State("phase: TRAIN"));

@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -10,11 +11,11 @@ namespace CaffeSharp.Tests.Formats;
 
 public sealed class TextPropertyTests
 {
-    private static readonly MessageDescriptor[] _types = [.. CaffeReflection.Descriptor.MessageTypes];
+    private static readonly MessageDescriptor[] Types = [.. CaffeReflection.Descriptor.MessageTypes];
 
-    private static readonly string[] _nets = [.. SharedFolder.AllNets().Select(File.ReadAllText)];
+    private static readonly string[] Nets = [.. Tree.Nets().Select(File.ReadAllText)];
 
-    private static readonly string[] _scraps =
+    private static readonly string[] Scraps =
     [
         "{", "}", "<", ">", "[", "]", ":", ",", ";", "'", "\"", "\\", "#", "\n", "\0", "-", ".", "0x", "1e", "9999999999999999999",
         "layer", "layers", "type", "phase: ", "inf", "é", "\uD800", "\\u", "\uFEFF", " ", "name: 'x'", "shape { dim: -1 }",
@@ -22,7 +23,7 @@ public sealed class TextPropertyTests
 
     [Fact]
     public void What_is_printed_parses_back_to_the_same() =>
-        Gen.Select(Gen.OneOf(_types), Gen.Int).Sample((type, seed) =>
+        Gen.Select(Gen.OneOf(Types), Gen.Int).Sample((type, seed) =>
         {
             IMessage message = new RandomMessage(seed).Of(type);
             string text = TextFormat.Print(message);
@@ -41,10 +42,10 @@ public sealed class TextPropertyTests
     }, iter: 100_000);
 
     [Fact]
-    public void All_nets_read_without_a_warning_and_print_back()
+    public void AllNets_read_without_a_warning_and_print_back()
     {
-        Assert.True(_nets.Length >= 177);
-        foreach (string text in _nets)
+        Assert.True(Nets.Length >= 177);
+        foreach (string text in Nets)
         {
             TextDocument<NetParameter> net = TextFormat.Parse<NetParameter>(text);
             Assert.Empty(net.Warnings);
@@ -54,7 +55,7 @@ public sealed class TextPropertyTests
 
     [Fact]
     public void A_damaged_net_throws_the_one_typed_exception_or_nothing() =>
-        Gen.Select(Gen.OneOf(_nets), Gen.Int.Array[1, 8]).Sample((net, edits) =>
+        Gen.Select(Gen.OneOf(Nets), Gen.Int.Array[1, 8]).Sample((net, edits) =>
         {
             string text = edits.Aggregate(net, Damage);
             try
@@ -82,8 +83,8 @@ public sealed class TextPropertyTests
         }, iter: 20_000);
 
     [Fact]
-    public void Random_scraps_throw_the_one_typed_exception_or_nothing() =>
-        Gen.OneOf(_scraps).Array[0, 40].Sample(scraps =>
+    public void RandomScraps_throw_the_one_typed_exception_or_nothing() =>
+        Gen.OneOf(Scraps).Array[0, 40].Sample(scraps =>
         {
             try
             {
@@ -103,7 +104,7 @@ public sealed class TextPropertyTests
         {
             0 => text.Remove(at, length),
             1 => text.Insert(at, text.Substring(at, length)),
-            _ => text.Insert(at, _scraps[random.Next(_scraps.Length)]),
+            _ => text.Insert(at, Scraps[random.Next(Scraps.Length)]),
         };
     }
 }

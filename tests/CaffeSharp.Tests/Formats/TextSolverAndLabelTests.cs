@@ -35,7 +35,9 @@ public sealed class TextSolverAndLabelTests : IDisposable
     [Theory]
     [InlineData("base_lr: 1", "names no net (net, train_net or test_net)")]
     [InlineData("net_param { name: 'x' }", "holds its net inside")]
-    [InlineData("\n net: 'no-such.prototxt'", ":2:2: the net \"no-such.prototxt\" is neither below")]
+    [InlineData("\n net: 'no-such.prototxt'", ":2:2: there is no file for the net \"no-such.prototxt\"")]
+    [InlineData("net: ''", ":1:1: there is no file for the net \"\"")]
+    [InlineData("net: 'a\\0b'", ":1:1: there is no file for the net \"a\0b\"")]
     [InlineData("net: 3", ":1:6: expected a string for net, found '3'")]
     public void A_solver_without_a_net_to_find_is_refused(string solver, string message)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Google.Protobuf;
 using Xunit;
 
@@ -56,7 +57,7 @@ public sealed class WrongFileTests
     [Fact]
     public void A_file_that_is_cut_short_says_where()
     {
-        byte[] whole = File.ReadAllBytes(SharedFiles.Path("zoo", "lenet_mnist", "weights.caffemodel"));
+        byte[] whole = File.ReadAllBytes(Tree.Zoo("lenet_mnist", "weights.caffemodel"));
         var e = Assert.Throws<FileFormatException>(() => CaffeModelFile.Read(new MemoryStream(whole[..^1000]), "lenet.caffemodel"));
         Assert.Matches(@"^lenet\.caffemodel is cut short or damaged: layer \d+ goes on for \d+ bytes at byte \d+, but the file has only \d+ more$", e.Message);
     }
@@ -64,7 +65,7 @@ public sealed class WrongFileTests
     [Fact]
     public void Any_beginning_of_a_file_is_refused_or_ends_between_fields()
     {
-        byte[] whole = File.ReadAllBytes(SharedFiles.Path("golden", "conv_3x3", "weights.caffemodel"));
+        byte[] whole = File.ReadAllBytes(Tree.Golden("conv_3x3", "weights.caffemodel"));
         for (int length = 0; length < whole.Length; length++)
             Assert.Throws<FileFormatException>(() => CaffeModelFile.Read(new MemoryStream(whole, 0, length), "x"));
     }

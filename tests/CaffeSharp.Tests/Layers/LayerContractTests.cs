@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CaffeSharp.Blobs;
 using CaffeSharp.Layers;
 using CsCheck;
@@ -6,8 +7,11 @@ using Xunit;
 namespace CaffeSharp.Tests.Layers;
 
 /// <summary>What holds for every layer of the catalog.</summary>
-public sealed class LayerContractTests
+public sealed partial class LayerContractTests
 {
+    /// <summary>What a text may put in the place of a number, to break something.</summary>
+    private static readonly string[] Extremes = ["-1", "0", "1", "3", "0.5", "1e-30", "1e30", "nan", "65536", "2147483647", "4294967295", "-2147483648"];
+
     private static readonly string[] AllocatingReferences = ["Convolution", "Deconvolution", "ConvolutionDepthwise", "DepthwiseConv", "DepthwiseConvolution"];
 
     public static TheoryData<int> Samples => [.. Enumerable.Range(0, LayerSamples.All.Count)];
@@ -117,6 +121,32 @@ public sealed class LayerContractTests
         }, iter: 200);
     }
 
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Any_number_in_the_text_is_taken_or_refused_by_a_message(int sample)
+    {
+        LayerSample text = LayerSamples.All[sample];
+        foreach (Match number in Number().Matches(text.Text))
+        {
+            foreach (string other in Extremes)
+                Try(text, text.Text[..number.Index] + other + text.Text[(number.Index + number.Length)..]);
+        }
+
+        static void Try(LayerSample sample, string text)
+        {
+            try
+            {
+                var layer = new LayerCase(text, sample.Bottoms);
+                long numbers = layer.Tops.Sum(top => (long)top.Count()) + layer.Layer.ScratchSize(sample.Bottoms) + layer.Setup.Parameters.Sum(parameter => (long)parameter.Shape.Count());
+                if (numbers < 1 << 20)
+                    layer.Run(sample.Inputs());
+            }
+            catch (CaffeException)
+            {
+            }
+        }
+    }
+
     internal static void AssertClose(float[] expected, float[] actual, float tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -127,4 +157,7 @@ public sealed class LayerContractTests
 
     private static (LayerSample Text, LayerCase Layer) Make(int sample) =>
         (LayerSamples.All[sample], new LayerCase(LayerSamples.All[sample].Text, LayerSamples.All[sample].Bottoms));
+
+    [GeneratedRegex(@"(?<=: )-?\d+(\.\d+)?", RegexOptions.ExplicitCapture)]
+    private static partial Regex Number();
 }

@@ -20,7 +20,8 @@ public sealed class EquivalenceTests
             p.Strides,
             TorchPadding.Create(p.Pads),
             p.Dilations).Span.ToArray())];
-        Assert.Equal(parts, whole.Span.ToArray());
+        // A kernel for groups may add up in another order than one for a single group.
+        AssertClose(new Blob(whole.Shape, parts), whole, p.Terms);
 
         static Blob Part(Blob blob, Shape shape, int part) => new(shape, blob.Data.Slice(part * shape.Count(), shape.Count()));
     });

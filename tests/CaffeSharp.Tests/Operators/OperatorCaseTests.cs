@@ -10,7 +10,7 @@ public sealed class OperatorCaseTests
 {
     public static TheoryData<string> Names => [.. Directory.GetDirectories(Root).Select(folder => Path.GetFileName(folder)).Order()];
 
-    private static string Root => Path.Combine(Tree.Shared, "ops");
+    private static string Root => Tree.Operators;
 
     [Theory]
     [MemberData(nameof(Names))]

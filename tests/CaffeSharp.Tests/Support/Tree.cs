@@ -6,19 +6,36 @@ internal static class Tree
     /// <summary>The folder with CaffeSharp.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of golden cases and trained networks beside the repository; it may be absent.</summary>
-    public static string Shared { get; } = Path.Combine(Path.GetDirectoryName(Root)!, "shared");
+    /// <summary>Cases of operators that TensorFlow and PyTorch computed.</summary>
+    public static string Operators { get; } = At("tests", "ops");
+
+    private static string ZooFolder { get; } = Path.Combine(Path.GetDirectoryName(Root)!, "shared", "zoo");
 
     /// <summary>A path in the repository.</summary>
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>A trained network; skips the test when it is not there.</summary>
-    public static string Zoo(string name)
+    /// <summary>A file of a golden case, computed by real Caffe.</summary>
+    public static string Golden(params string[] parts) => At(["tests", "golden", .. parts]);
+
+    /// <summary>
+    /// A file of a trained network. They are other people's and stand beside the repository; without them the test is skipped.
+    /// </summary>
+    public static string Zoo(params string[] parts)
     {
-        string folder = Path.Combine(Shared, "zoo", name);
-        Xunit.Assert.SkipUnless(Directory.Exists(folder), $"the trained networks are not beside the repository ({name})");
-        return folder;
+        Xunit.Assert.SkipUnless(Directory.Exists(ZooFolder), "the trained networks are not beside the repository");
+        return Path.Combine([ZooFolder, .. parts]);
     }
+
+    /// <summary>The folders of all golden cases and, where they are there, trained networks.</summary>
+    public static IEnumerable<string> Cases() =>
+        new[] { Golden(), ZooFolder }.Where(Directory.Exists).SelectMany(Directory.GetDirectories)
+            .Where(folder => File.Exists(Path.Combine(folder, "net.prototxt"))).Order(StringComparer.Ordinal);
+
+    /// <summary>The prototxt of every case.</summary>
+    public static IEnumerable<string> Nets() => Cases().Select(folder => Path.Combine(folder, "net.prototxt"));
+
+    /// <summary>The caffemodels of all cases.</summary>
+    public static IEnumerable<string> CaffeModels() => Cases().SelectMany(folder => Directory.GetFiles(folder, "*.caffemodel").Order(StringComparer.Ordinal));
 
     private static string FindRoot()
     {

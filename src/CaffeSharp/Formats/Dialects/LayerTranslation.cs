@@ -9,7 +9,6 @@ internal sealed class LayerTranslation
     // From here on the numbers are those that we gave to forks' parameters ourselves, so no file has them.
     private const int FirstOfOurs = LayerParameter.RoiPoolingParamFieldNumber;
 
-    private readonly MemoryStream _ours = new();
     private readonly List<int> _leftOver = [];
     private readonly Dialect _dialect;
     private readonly string _type;
@@ -19,6 +18,7 @@ internal sealed class LayerTranslation
     {
         _dialect = dialect;
         _type = layer.Type;
+        using var ours = new MemoryStream();
         var wire = new WireReader(new MemoryStream(layer.Rest.ToArray(), writable: false), layer.Name);
         while (wire.TryReadTag(wire.End, out int number, out WireType type))
         {
@@ -28,8 +28,9 @@ internal sealed class LayerTranslation
             wire.Position = start;
             byte[] value = new byte[end - start];
             wire.ReadBytes(value);
-            Add(number, type, value);
+            Add(ours, number, type, value);
         }
+        Ours = ours.ToArray();
     }
 
     /// <summary>Whether the layer goes into a net that only runs.</summary>
@@ -38,12 +39,12 @@ internal sealed class LayerTranslation
     /// <summary>
     /// The layer in our numbers: a LayerParameter. A message with unknown fields inside is there, without their meaning.
     /// </summary>
-    public byte[] Ours => _ours.ToArray();
+    public byte[] Ours { get; }
 
     /// <summary>Fields that the dialect does not know, or knows as something that these bytes or this layer type are not.</summary>
     public IReadOnlyList<int> LeftOver => _leftOver;
 
-    private void Add(int number, WireType type, byte[] value)
+    private void Add(MemoryStream translated, int number, WireType type, byte[] value)
     {
         DialectField? theirs = _dialect.Find(number);
         if (theirs is { Ours: 0 } && IsDropped(theirs, type, value))
@@ -59,7 +60,7 @@ internal sealed class LayerTranslation
         if (inOurs is null || !suits || !Fits(ours, type, inOurs, unknownToo: false))
             _leftOver.Add(number);
         if (inOurs is not null && suits && Fits(ours, type, inOurs, unknownToo: true))
-            WriteField(_ours, ours.FieldNumber, type, inOurs);
+            WriteField(translated, ours.FieldNumber, type, inOurs);
     }
 
     private static bool Fits(FieldDescriptor ours, WireType type, byte[] value, bool unknownToo)
@@ -81,6 +82,7 @@ internal sealed class LayerTranslation
 
     private static byte[] Payload(byte[] lengthAndPayload)
     {
+        using var ours = new MemoryStream();
         var wire = new WireReader(new MemoryStream(lengthAndPayload, writable: false), "");
         wire.ReadPayloadEnd(wire.End);
         return lengthAndPayload[(int)wire.Position..];

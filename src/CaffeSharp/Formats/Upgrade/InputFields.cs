@@ -31,12 +31,14 @@ internal static class InputFields
     private static LayerParameter InputLayer(NetParameter net, SourcePosition? position, UpgradeLog log)
     {
         bool hasShapes = net.InputShape.Count > 0;
-        int given = hasShapes ? net.InputShape.Count : net.InputDim.Count, needed = net.Input.Count * (hasShapes ? 1 : LegacyAxes);
+        int given = hasShapes ? net.InputShape.Count : net.InputDim.Count;
+        int needed = net.Input.Count * (hasShapes ? 1 : LegacyAxes);
         string what = hasShapes ? "input_shape" : "input_dim";
+        string need = $"{net.Input.Count} input need {needed} {what}";
         if (given < needed)
-            throw new NetFormatException(log.Find(net, what), $"{net.Input.Count} input need {needed} {what}, but there are {given}");
+            throw new NetFormatException(log.Find(net, what), $"{need}, but there are {given}");
         if (given > needed)
-            log.Note(log.Find(net, what), $"{net.Input.Count} input need {needed} {what}; the last {given - needed} of {given} are left out");
+            log.Note(log.Find(net, what), $"{need}; the last {given - needed} of {given} are left out");
         var layer = new LayerParameter { Name = "input", Type = "Input", InputParam = new InputParameter() };
         layer.Top.Add(net.Input);
         for (int i = 0; i < net.Input.Count; i++)

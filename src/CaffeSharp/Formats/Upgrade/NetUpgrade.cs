@@ -6,7 +6,7 @@ namespace CaffeSharp.Formats.Upgrade;
 public static class NetUpgrade
 {
     // Each step leaves alone what it has nothing to do with, so each may run again; the order is Caffe's.
-    private static readonly Action<NetParameter, UpgradeLog>[] _steps =
+    private static readonly Action<NetParameter, UpgradeLog>[] Steps =
     [
         PaddingLayers.Fold,
         V0Layers.Upgrade,
@@ -37,7 +37,7 @@ public static class NetUpgrade
                 $"the net has {net.Layer.Count} 'layer' and {net.Layers.Count} 'layers': " +
                 "write all of them as layer { type: \"Name\" } or all as layers { type: NAME }");
         NetParameter upgraded = log.Copy(net);
-        foreach (Action<NetParameter, UpgradeLog> step in _steps)
+        foreach (Action<NetParameter, UpgradeLog> step in Steps)
             step(upgraded, log);
         return new UpgradedNet(upgraded, log.Notes);
     }

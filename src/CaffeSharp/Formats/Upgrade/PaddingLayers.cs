@@ -30,14 +30,18 @@ internal static class PaddingLayers
     private static V1LayerParameter Folded(
         V1LayerParameter layer, Dictionary<string, V1LayerParameter> writers, UpgradeLog log)
     {
-        if (layer.Bottom.FirstOrDefault(bottom => writers.TryGetValue(bottom, out var writer) && IsPadding(writer)) is not string padded)
+        V1LayerParameter? padding = layer.Bottom
+            .Select(bottom => writers.GetValueOrDefault(bottom))
+            .FirstOrDefault(writer => writer is not null && IsPadding(writer));
+        if (padding is null)
             return layer;
-        V1LayerParameter padding = writers[padded];
         string pair = $"the padding layer '{padding.Layer.Name}' in front of '{layer.Layer?.Name}'";
         if (layer.Layer?.Type is not ("conv" or "pool"))
-            throw new NetFormatException(log.Find(layer), $"{pair}, which is a '{layer.Layer?.Type}': only conv and pool layers pad");
+            throw new NetFormatException(
+                log.Find(layer), $"{pair}, which is a '{layer.Layer?.Type}': only conv and pool layers pad");
         if (layer.Bottom.Count != 1 || padding.Bottom.Count != 1 || padding.Top.Count != 1)
-            throw new NetFormatException(log.Find(layer), $"{pair}: both need one bottom, and the padding layer one top");
+            throw new NetFormatException(
+                log.Find(layer), $"{pair}: both need one bottom, and the padding layer one top");
         V1LayerParameter folded = log.Copy(layer);
         folded.Layer = log.Copy(layer.Layer);
         folded.Layer.Pad = padding.Layer.Pad;

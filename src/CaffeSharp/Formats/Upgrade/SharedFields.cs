@@ -4,7 +4,9 @@ using Google.Protobuf.Reflection;
 
 namespace CaffeSharp.Formats.Upgrade;
 
-/// <summary>Copies between messages, of one type or of two whose fields have the same names, without copying what they hold.</summary>
+/// <summary>
+/// Copies between messages, of one type or of two whose fields have the same names, without copying what they hold.
+/// </summary>
 internal static class SharedFields
 {
     /// <summary>

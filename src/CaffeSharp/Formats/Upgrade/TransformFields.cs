@@ -8,7 +8,7 @@ namespace CaffeSharp.Formats.Upgrade;
 /// <summary>V1 data layers once held how to transform pictures themselves; now transform_param does.</summary>
 internal static class TransformFields
 {
-    private static readonly string[] _names = ["scale", "mean_file", "crop_size", "mirror"];
+    private static readonly string[] Names = ["scale", "mean_file", "crop_size", "mirror"];
 
     public static void Move(NetParameter net, UpgradeLog log)
     {
@@ -28,7 +28,7 @@ internal static class TransformFields
         _ => null,
     };
 
-    private static IEnumerable<FieldDescriptor> Given(IMessage data) => _names
+    private static IEnumerable<FieldDescriptor> Given(IMessage data) => Names
         .Select(data.Descriptor.FindFieldByName)
         .Where(field => field.Accessor.HasValue(data));
 
@@ -43,7 +43,8 @@ internal static class TransformFields
         moved.TransformParam = transform;
         foreach (FieldDescriptor field in Given(data))
         {
-            TransformationParameter.Descriptor.FindFieldByName(field.Name).Accessor.SetValue(transform, field.Accessor.GetValue(data));
+            FieldDescriptor target = TransformationParameter.Descriptor.FindFieldByName(field.Name);
+            target.Accessor.SetValue(transform, field.Accessor.GetValue(data));
             log.Note(log.Find(data, field.Name), $"{field.Name} of '{layer.Name}' now stands in transform_param");
         }
         switch (layer.Type)

@@ -13,7 +13,7 @@ internal static class V0Layers
     private const string Transform = "transform_param";
 
     // V0 type, V1 type, and the V1 field that takes its parameters.
-    private static readonly Dictionary<string, (LayerType Type, string? Parameters)> _types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (LayerType Type, string? Parameters)> Types = new(StringComparer.Ordinal)
     {
         ["accuracy"] = (LayerType.Accuracy, null),
         ["bnll"] = (LayerType.Bnll, null),
@@ -42,7 +42,7 @@ internal static class V0Layers
     };
 
     // V0 field, the types that know it (none: all, in transform_param), and its V1 name.
-    private static readonly Dictionary<string, (string[] Types, string Name)> _fields = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string[] Types, string Name)> Fields = new(StringComparer.Ordinal)
     {
         ["num_output"] = (["conv", "innerproduct"], "num_output"),
         ["biasterm"] = (["conv", "innerproduct"], "bias_term"),
@@ -92,10 +92,10 @@ internal static class V0Layers
     private static V1LayerParameter Upgraded(V1LayerParameter outer, UpgradeLog log)
     {
         V0LayerParameter old = outer.Layer;
-        if (!_types.TryGetValue(old.Type, out (LayerType Type, string? Parameters) type))
+        if (!Types.TryGetValue(old.Type, out (LayerType Type, string? Parameters) type))
             throw new NetFormatException(
                 log.Find(old, "type"),
-                $"the V0 layer '{old.Name}' is of the unknown type '{old.Type}'{NearestName.Hint(old.Type, _types.Keys)}");
+                $"the V0 layer '{old.Name}' is of the unknown type '{old.Type}'{NearestName.Hint(old.Type, Types.Keys)}");
         var layer = new V1LayerParameter { Type = type.Type };
         log.Carry(outer, layer);
         layer.Bottom.Add(outer.Bottom);
@@ -105,7 +105,7 @@ internal static class V0Layers
         SharedFields.Copy(old, layer);
         foreach (FieldDescriptor field in V0LayerParameter.Descriptor.Fields.InDeclarationOrder())
         {
-            if (_fields.TryGetValue(field.Name, out (string[] Types, string Name) target))
+            if (Fields.TryGetValue(field.Name, out (string[] Types, string Name) target))
             {
                 if (field.Accessor.HasValue(old))
                     MoveField(old, field, target, layer, type.Parameters, log);
@@ -167,5 +167,7 @@ internal static class V0Layers
     }
 
     private static void NoteLost(V0LayerParameter old, FieldDescriptor field, UpgradeLog log) =>
-        log.Note(log.Find(old, field.Name), $"{field.Name} of '{old.Name}' is left out: a '{old.Type}' layer has no use for it");
+        log.Note(
+            log.Find(old, field.Name),
+            $"{field.Name} of '{old.Name}' is left out: a '{old.Type}' layer has no use for it");
 }

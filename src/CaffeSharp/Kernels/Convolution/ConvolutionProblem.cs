@@ -7,10 +7,10 @@ namespace CaffeSharp.Kernels.Convolution;
 /// <param name="Geometry">What to compute. Its batch is the one expected; a run may have another.</param>
 internal sealed record ConvolutionProblem(ConvolutionGeometry Geometry)
 {
-    /// <summary>How the input lies in memory.</summary>
+    /// <summary>How the input lies in memory: plain, or blocked by <see cref="Lane"/>.</summary>
     public BlobLayout Input { get; init; } = BlobLayout.Plain;
 
-    /// <summary>How the output, and a residual, lie in memory.</summary>
+    /// <summary>How the output, and a residual, lie in memory: plain, or blocked by <see cref="Lane"/>.</summary>
     public BlobLayout Output { get; init; } = BlobLayout.Plain;
 
     /// <summary>Whether only kernels may be used that sum the very products (never Winograd).</summary>

@@ -15,8 +15,6 @@ namespace CaffeSharp.Kernels.Convolution;
 /// </summary>
 internal sealed unsafe class PaddedInput
 {
-    private const int LineFloats = 16;
-
     private readonly PlanarGeometry _plane;
     private readonly int _lane;
     private readonly int _blocks;
@@ -34,8 +32,8 @@ internal sealed unsafe class PaddedInput
         int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
         _columns = new AxisWindow(left, copied, Width - left - copied, 0);
         _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
-        int lines = checked((Height * Width * _lane) + LineFloats - 1) / LineFloats;
-        BlockStride = checked((lines | 1) * LineFloats);
+        int lines = CacheLine.RoundUp(checked(Height * Width * _lane)) / CacheLine.Floats;
+        BlockStride = checked((lines | 1) * CacheLine.Floats);
     }
 
     /// <summary>Rows of a padded plane.</summary>

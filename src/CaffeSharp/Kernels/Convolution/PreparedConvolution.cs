@@ -26,6 +26,7 @@ internal abstract unsafe class PreparedConvolution
     }
 
     /// <summary>Describes the memory of a run of <paramref name="problem"/>.</summary>
+    /// <exception cref="ArgumentException">A lane that no machine has, or a blocked blob of another lane than the problem's.</exception>
     protected PreparedConvolution(string kernel, ConvolutionProblem problem, Epilogue epilogue)
         : this(
             kernel,
@@ -33,6 +34,10 @@ internal abstract unsafe class PreparedConvolution
             problem.Output.ImageFloats(problem.Geometry.OutChannels, problem.Geometry.Out.Count()),
             epilogue)
     {
+        if (problem.Lane is not (1 or 4 or 8 or 16))
+            throw new ArgumentException($"there are vectors of 1, 4, 8 or 16 floats, not {problem.Lane}");
+        if ((problem.Input.IsBlocked && problem.Input != problem.Blocked) || (problem.Output.IsBlocked && problem.Output != problem.Blocked))
+            throw new ArgumentException($"blobs in {problem.Input} and {problem.Output} do not suit vectors of {problem.Lane} floats");
     }
 
     /// <summary>The name of the kernel that made it.</summary>

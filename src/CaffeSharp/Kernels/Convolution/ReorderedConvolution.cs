@@ -6,8 +6,6 @@ namespace CaffeSharp.Kernels.Convolution;
 /// <summary>A convolution in its kernel's own layout between blobs of another: images are reordered in scratch, one by one.</summary>
 internal sealed unsafe class ReorderedConvolution : PreparedConvolution
 {
-    private const int LineFloats = 16;
-
     private readonly PreparedConvolution _inner;
     private readonly ConvolutionProblem _problem;
     private readonly BlobLayout _layout;
@@ -22,9 +20,9 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
         _addsResidual = epilogue.AddsResidual;
     }
 
-    private int InnerInput => _problem.Input == _layout ? 0 : Lines(_inner.InputFloats);
+    private int InnerInput => _problem.Input == _layout ? 0 : CacheLine.RoundUp(_inner.InputFloats);
 
-    private int InnerOutput => _problem.Output == _layout ? 0 : Lines(_inner.OutputFloats);
+    private int InnerOutput => _problem.Output == _layout ? 0 : CacheLine.RoundUp(_inner.OutputFloats);
 
     private int InnerResidual => _addsResidual ? InnerOutput : 0;
 
@@ -73,8 +71,6 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
                 Reorder.ToBlocked(output, outerOutput, 1, g.OutChannels, outPixels, _problem.Output.Lane, run.Pool);
         }
     }
-
-    private static int Lines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <summary>Brings an image into the inner layout.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -64,7 +64,7 @@ internal sealed unsafe class PanelProduct<TLane, TV>(int inputs, int outputs)
         FullyConnectedRun run = work.Run;
         float* panel = scratch, sums = panel + ((nint)PanelColumns * Width);
         int count = Math.Min(Width, outputs - first);
-        var product = PanelTile.For<TLane, TV>(work.Rows);
+        var product = PanelTile.For<TLane, TV>(work.Rows, vectors: 2);
         for (int from = 0; from == 0 || from < PackedInputs; from += StretchColumns)
         {
             int packed = Math.Min(StretchColumns, PackedInputs - from), columns = Math.Min(packed, inputs - from);

@@ -6,7 +6,7 @@ using CaffeSharp.Kernels.Lanes;
 namespace CaffeSharp.Kernels.Gemm;
 
 /// <summary>
-/// The product of up to 14 packed rows with a panel of packed weights two vectors wide: nothing but multiply-adds into
+/// The product of up to 14 packed rows with a panel of packed weights one or two vectors wide: nothing but multiply-adds into
 /// registers. What a row, a column and a sum are is the caller's: images, inputs and outputs of a fully connected layer, or
 /// tiles, channels and filters at one frequency of Winograd's convolution.
 /// </summary>
@@ -15,39 +15,45 @@ internal static unsafe class PanelTile
     /// <summary>Most rows whose sums fit the registers beside two lanes of weights and one of input.</summary>
     public static int MostRows(int registers) => Math.Min((registers - 3) / 2, 14);
 
-    /// <summary>The product for a count of rows in [1, 14].</summary>
-    public static delegate*<float*, float*, int, float*, nint, nint, void> For<TLane, TV>(int rows)
+    /// <summary>The product for a count of rows in [1, 14] and of vectors, 1 or 2.</summary>
+    public static delegate*<float*, float*, int, float*, nint, nint, void> For<TLane, TV>(int rows, int vectors)
         where TLane : struct, ILane<TV>
-        where TV : struct => rows switch
+        where TV : struct => vectors == 1 ? For<TLane, TV, Extent1>(rows) : For<TLane, TV, Extent2>(rows);
+
+    private static delegate*<float*, float*, int, float*, nint, nint, void> For<TLane, TV, TVectors>(int rows)
+        where TLane : struct, ILane<TV>
+        where TV : struct
+        where TVectors : struct, IExtent => rows switch
         {
-            1 => &Run<TLane, TV, Extent1>,
-            2 => &Run<TLane, TV, Extent2>,
-            3 => &Run<TLane, TV, Extent3>,
-            4 => &Run<TLane, TV, Extent4>,
-            5 => &Run<TLane, TV, Extent5>,
-            6 => &Run<TLane, TV, Extent6>,
-            7 => &Run<TLane, TV, Extent7>,
-            8 => &Run<TLane, TV, Extent8>,
-            9 => &Run<TLane, TV, Extent9>,
-            10 => &Run<TLane, TV, Extent10>,
-            11 => &Run<TLane, TV, Extent11>,
-            12 => &Run<TLane, TV, Extent12>,
-            13 => &Run<TLane, TV, Extent13>,
-            _ => &Run<TLane, TV, Extent14>,
+            1 => &Run<TLane, TV, Extent1, TVectors>,
+            2 => &Run<TLane, TV, Extent2, TVectors>,
+            3 => &Run<TLane, TV, Extent3, TVectors>,
+            4 => &Run<TLane, TV, Extent4, TVectors>,
+            5 => &Run<TLane, TV, Extent5, TVectors>,
+            6 => &Run<TLane, TV, Extent6, TVectors>,
+            7 => &Run<TLane, TV, Extent7, TVectors>,
+            8 => &Run<TLane, TV, Extent8, TVectors>,
+            9 => &Run<TLane, TV, Extent9, TVectors>,
+            10 => &Run<TLane, TV, Extent10, TVectors>,
+            11 => &Run<TLane, TV, Extent11, TVectors>,
+            12 => &Run<TLane, TV, Extent12, TVectors>,
+            13 => &Run<TLane, TV, Extent13, TVectors>,
+            _ => &Run<TLane, TV, Extent14, TVectors>,
         };
 
     /// <summary>Sums over <paramref name="blocks"/> blocks of as many columns as a vector has elements.</summary>
     /// <param name="x">The rows, <c>[block, row, lane]</c>.</param>
-    /// <param name="weights">The panel, <c>[block, lane, 2 lanes]</c>.</param>
+    /// <param name="weights">The panel, <c>[block, lane, 1 or 2 lanes]</c>.</param>
     /// <param name="blocks">Blocks of columns.</param>
     /// <param name="to">Takes the sums with the first vector of weights, <c>[row, lane]</c>.</param>
-    /// <param name="second">Floats from there to where those with the second go.</param>
+    /// <param name="second">Floats from there to where those with the second go, if there is one.</param>
     /// <param name="ahead">Floats from these weights to those wanted next, which are fetched meanwhile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLane, TV, TRows>(float* x, float* weights, int blocks, float* to, nint second, nint ahead)
+    private static void Run<TLane, TV, TRows, TVectors>(float* x, float* weights, int blocks, float* to, nint second, nint ahead)
         where TLane : struct, ILane<TV>
         where TV : struct
         where TRows : struct, IExtent
+        where TVectors : struct, IExtent
     {
         TV a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default,
             a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default,
@@ -58,164 +64,192 @@ internal static unsafe class PanelTile
             float* end = x + TLane.Count;
             for (float* at = x; at < end; at++)
             {
-                TV w0 = TLane.Load(weights), w1 = TLane.Load(weights + TLane.Count);
+                TV w0 = TLane.Load(weights), w1 = TVectors.Value > 1 ? TLane.Load(weights + TLane.Count) : w0;
                 if (Sse.IsSupported)
                 {
                     Sse.Prefetch1(weights + ahead);
-                    if (TLane.Count == 16)
+                    if (TLane.Count * TVectors.Value > 16)
                         Sse.Prefetch1(weights + ahead + 16);
                 }
                 TV v = TLane.Broadcast(*at);
                 a0 = TLane.MultiplyAdd(v, w0, a0);
-                b0 = TLane.MultiplyAdd(v, w1, b0);
+                if (TVectors.Value > 1)
+                    b0 = TLane.MultiplyAdd(v, w1, b0);
                 if (TRows.Value > 1)
                 {
                     v = TLane.Broadcast(at[1 * TLane.Count]);
                     a1 = TLane.MultiplyAdd(v, w0, a1);
-                    b1 = TLane.MultiplyAdd(v, w1, b1);
+                    if (TVectors.Value > 1)
+                        b1 = TLane.MultiplyAdd(v, w1, b1);
                 }
                 if (TRows.Value > 2)
                 {
                     v = TLane.Broadcast(at[2 * TLane.Count]);
                     a2 = TLane.MultiplyAdd(v, w0, a2);
-                    b2 = TLane.MultiplyAdd(v, w1, b2);
+                    if (TVectors.Value > 1)
+                        b2 = TLane.MultiplyAdd(v, w1, b2);
                 }
                 if (TRows.Value > 3)
                 {
                     v = TLane.Broadcast(at[3 * TLane.Count]);
                     a3 = TLane.MultiplyAdd(v, w0, a3);
-                    b3 = TLane.MultiplyAdd(v, w1, b3);
+                    if (TVectors.Value > 1)
+                        b3 = TLane.MultiplyAdd(v, w1, b3);
                 }
                 if (TRows.Value > 4)
                 {
                     v = TLane.Broadcast(at[4 * TLane.Count]);
                     a4 = TLane.MultiplyAdd(v, w0, a4);
-                    b4 = TLane.MultiplyAdd(v, w1, b4);
+                    if (TVectors.Value > 1)
+                        b4 = TLane.MultiplyAdd(v, w1, b4);
                 }
                 if (TRows.Value > 5)
                 {
                     v = TLane.Broadcast(at[5 * TLane.Count]);
                     a5 = TLane.MultiplyAdd(v, w0, a5);
-                    b5 = TLane.MultiplyAdd(v, w1, b5);
+                    if (TVectors.Value > 1)
+                        b5 = TLane.MultiplyAdd(v, w1, b5);
                 }
                 if (TRows.Value > 6)
                 {
                     v = TLane.Broadcast(at[6 * TLane.Count]);
                     a6 = TLane.MultiplyAdd(v, w0, a6);
-                    b6 = TLane.MultiplyAdd(v, w1, b6);
+                    if (TVectors.Value > 1)
+                        b6 = TLane.MultiplyAdd(v, w1, b6);
                 }
                 if (TRows.Value > 7)
                 {
                     v = TLane.Broadcast(at[7 * TLane.Count]);
                     a7 = TLane.MultiplyAdd(v, w0, a7);
-                    b7 = TLane.MultiplyAdd(v, w1, b7);
+                    if (TVectors.Value > 1)
+                        b7 = TLane.MultiplyAdd(v, w1, b7);
                 }
                 if (TRows.Value > 8)
                 {
                     v = TLane.Broadcast(at[8 * TLane.Count]);
                     a8 = TLane.MultiplyAdd(v, w0, a8);
-                    b8 = TLane.MultiplyAdd(v, w1, b8);
+                    if (TVectors.Value > 1)
+                        b8 = TLane.MultiplyAdd(v, w1, b8);
                 }
                 if (TRows.Value > 9)
                 {
                     v = TLane.Broadcast(at[9 * TLane.Count]);
                     a9 = TLane.MultiplyAdd(v, w0, a9);
-                    b9 = TLane.MultiplyAdd(v, w1, b9);
+                    if (TVectors.Value > 1)
+                        b9 = TLane.MultiplyAdd(v, w1, b9);
                 }
                 if (TRows.Value > 10)
                 {
                     v = TLane.Broadcast(at[10 * TLane.Count]);
                     a10 = TLane.MultiplyAdd(v, w0, a10);
-                    b10 = TLane.MultiplyAdd(v, w1, b10);
+                    if (TVectors.Value > 1)
+                        b10 = TLane.MultiplyAdd(v, w1, b10);
                 }
                 if (TRows.Value > 11)
                 {
                     v = TLane.Broadcast(at[11 * TLane.Count]);
                     a11 = TLane.MultiplyAdd(v, w0, a11);
-                    b11 = TLane.MultiplyAdd(v, w1, b11);
+                    if (TVectors.Value > 1)
+                        b11 = TLane.MultiplyAdd(v, w1, b11);
                 }
                 if (TRows.Value > 12)
                 {
                     v = TLane.Broadcast(at[12 * TLane.Count]);
                     a12 = TLane.MultiplyAdd(v, w0, a12);
-                    b12 = TLane.MultiplyAdd(v, w1, b12);
+                    if (TVectors.Value > 1)
+                        b12 = TLane.MultiplyAdd(v, w1, b12);
                 }
                 if (TRows.Value > 13)
                 {
                     v = TLane.Broadcast(at[13 * TLane.Count]);
                     a13 = TLane.MultiplyAdd(v, w0, a13);
-                    b13 = TLane.MultiplyAdd(v, w1, b13);
+                    if (TVectors.Value > 1)
+                        b13 = TLane.MultiplyAdd(v, w1, b13);
                 }
-                weights += 2 * TLane.Count;
+                weights += TVectors.Value * TLane.Count;
             }
             x += TRows.Value * TLane.Count;
         }
         TLane.Store(a0, to);
-        TLane.Store(b0, to + second);
+        if (TVectors.Value > 1)
+            TLane.Store(b0, to + second);
         if (TRows.Value > 1)
         {
             TLane.Store(a1, to + (1 * TLane.Count));
-            TLane.Store(b1, to + second + (1 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b1, to + second + (1 * TLane.Count));
         }
         if (TRows.Value > 2)
         {
             TLane.Store(a2, to + (2 * TLane.Count));
-            TLane.Store(b2, to + second + (2 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b2, to + second + (2 * TLane.Count));
         }
         if (TRows.Value > 3)
         {
             TLane.Store(a3, to + (3 * TLane.Count));
-            TLane.Store(b3, to + second + (3 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b3, to + second + (3 * TLane.Count));
         }
         if (TRows.Value > 4)
         {
             TLane.Store(a4, to + (4 * TLane.Count));
-            TLane.Store(b4, to + second + (4 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b4, to + second + (4 * TLane.Count));
         }
         if (TRows.Value > 5)
         {
             TLane.Store(a5, to + (5 * TLane.Count));
-            TLane.Store(b5, to + second + (5 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b5, to + second + (5 * TLane.Count));
         }
         if (TRows.Value > 6)
         {
             TLane.Store(a6, to + (6 * TLane.Count));
-            TLane.Store(b6, to + second + (6 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b6, to + second + (6 * TLane.Count));
         }
         if (TRows.Value > 7)
         {
             TLane.Store(a7, to + (7 * TLane.Count));
-            TLane.Store(b7, to + second + (7 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b7, to + second + (7 * TLane.Count));
         }
         if (TRows.Value > 8)
         {
             TLane.Store(a8, to + (8 * TLane.Count));
-            TLane.Store(b8, to + second + (8 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b8, to + second + (8 * TLane.Count));
         }
         if (TRows.Value > 9)
         {
             TLane.Store(a9, to + (9 * TLane.Count));
-            TLane.Store(b9, to + second + (9 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b9, to + second + (9 * TLane.Count));
         }
         if (TRows.Value > 10)
         {
             TLane.Store(a10, to + (10 * TLane.Count));
-            TLane.Store(b10, to + second + (10 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b10, to + second + (10 * TLane.Count));
         }
         if (TRows.Value > 11)
         {
             TLane.Store(a11, to + (11 * TLane.Count));
-            TLane.Store(b11, to + second + (11 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b11, to + second + (11 * TLane.Count));
         }
         if (TRows.Value > 12)
         {
             TLane.Store(a12, to + (12 * TLane.Count));
-            TLane.Store(b12, to + second + (12 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b12, to + second + (12 * TLane.Count));
         }
         if (TRows.Value > 13)
         {
             TLane.Store(a13, to + (13 * TLane.Count));
-            TLane.Store(b13, to + second + (13 * TLane.Count));
+            if (TVectors.Value > 1)
+                TLane.Store(b13, to + second + (13 * TLane.Count));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace CaffeSharp.Kernels.Layouts;
 
 /// <summary>
 /// Turns rows into columns. A slab of as many rows as a vector has elements goes four columns at a time: a vector
-/// holds four columns of four rows apart, and squares of 4 × 4 are turned inside it.
+/// holds four columns of four rows apart, and squares of 4 × 4 are turned inside it. What is left over at an edge is
+/// turned together with some of its neighbours once more.
 /// <code>
 /// before   [r0: c0 … c3 | r4: c0 … c3 | r8 | r12]   [r1 | r5 | r9 | r13]   [r2 | …]   [r3 | …]
 /// after    [c0: r0 … r3   r4 … r7   …   … r15]      [c1: …]                [c2: …]    [c3: …]
@@ -24,20 +25,28 @@ internal static unsafe class Transpose
             Slab16(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
         for (; Avx.IsSupported && row + 8 <= rows; row += 8)
             Slab8(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
-        for (; (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && row + 4 <= rows; row += 4)
-            Slab4(source + (row * sourceStride), sourceStride, target + row, targetStride, columns);
+        for (; (Sse.IsSupported || AdvSimd.Arm64.IsSupported) && rows >= 4 && row < rows; row += 4)
+        {
+            int from = Math.Min(row, rows - 4);
+            Slab4(source + (from * sourceStride), sourceStride, target + from, targetStride, columns);
+        }
+        if (row >= rows)
+            return;
         Scattered(source + (row * sourceStride), sourceStride, target + row, targetStride, rows - row, columns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slab16(float* source, nint sourceStride, float* target, nint targetStride, int columns)
     {
-        // Whole lines where there are enough columns: rows a power of two apart would push each other out of the cache.
-        int column = 0;
-        for (; column + 16 <= columns; column += 16)
-            Square16(source + column, sourceStride, target + (column * targetStride), targetStride);
-        for (float* from = source + column, to = target + (column * targetStride); column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
+        if (columns < 4)
         {
+            Scattered(source, sourceStride, target, targetStride, 16, columns);
+            return;
+        }
+        for (int next = 0; next < columns; next += 4)
+        {
+            int column = Math.Min(next, columns - 4);
+            float* from = source + column, to = target + (column * targetStride);
             Vector512<float> a = Gather16(from, sourceStride), b = Gather16(from + sourceStride, sourceStride);
             Vector512<float> c = Gather16(from + (2 * sourceStride), sourceStride), d = Gather16(from + (3 * sourceStride), sourceStride);
             Vector512<float> acLow = Avx512F.UnpackLow(a, c), acHigh = Avx512F.UnpackHigh(a, c);
@@ -47,15 +56,20 @@ internal static unsafe class Transpose
             Avx512F.UnpackLow(acHigh, bdHigh).Store(to + (2 * targetStride));
             Avx512F.UnpackHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
         }
-        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 16, columns - column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slab8(float* source, nint sourceStride, float* target, nint targetStride, int columns)
     {
-        int column = 0;
-        for (float* from = source, to = target; column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
+        if (columns < 4)
         {
+            Scattered(source, sourceStride, target, targetStride, 8, columns);
+            return;
+        }
+        for (int next = 0; next < columns; next += 4)
+        {
+            int column = Math.Min(next, columns - 4);
+            float* from = source + column, to = target + (column * targetStride);
             Vector256<float> a = Gather8(from, sourceStride), b = Gather8(from + sourceStride, sourceStride);
             Vector256<float> c = Gather8(from + (2 * sourceStride), sourceStride), d = Gather8(from + (3 * sourceStride), sourceStride);
             Vector256<float> acLow = Avx.UnpackLow(a, c), acHigh = Avx.UnpackHigh(a, c);
@@ -65,15 +79,20 @@ internal static unsafe class Transpose
             Avx.UnpackLow(acHigh, bdHigh).Store(to + (2 * targetStride));
             Avx.UnpackHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
         }
-        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 8, columns - column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slab4(float* source, nint sourceStride, float* target, nint targetStride, int columns)
     {
-        int column = 0;
-        for (float* from = source, to = target; column + 4 <= columns; column += 4, from += 4, to += 4 * targetStride)
+        if (columns < 4)
         {
+            Scattered(source, sourceStride, target, targetStride, 4, columns);
+            return;
+        }
+        for (int next = 0; next < columns; next += 4)
+        {
+            int column = Math.Min(next, columns - 4);
+            float* from = source + column, to = target + (column * targetStride);
             Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + sourceStride);
             Vector128<float> c = Vector128.Load(from + (2 * sourceStride)), d = Vector128.Load(from + (3 * sourceStride));
             Vector128<float> acLow = ZipLow(a, c), acHigh = ZipHigh(a, c), bdLow = ZipLow(b, d), bdHigh = ZipHigh(b, d);
@@ -82,7 +101,6 @@ internal static unsafe class Transpose
             ZipLow(acHigh, bdHigh).Store(to + (2 * targetStride));
             ZipHigh(acHigh, bdHigh).Store(to + (3 * targetStride));
         }
-        Scattered(source + column, sourceStride, target + (column * targetStride), targetStride, 4, columns - column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -112,46 +130,4 @@ internal static unsafe class Transpose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
-
-    /// <summary>Four rows at a time are turned inside the quarters of their vectors, then the quarters change places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square16(float* source, nint sourceStride, float* target, nint targetStride)
-    {
-        nint four = 4 * sourceStride;
-        Quarters(source, sourceStride, out var a0, out var a1, out var a2, out var a3);
-        Quarters(source + four, sourceStride, out var b0, out var b1, out var b2, out var b3);
-        Quarters(source + (2 * four), sourceStride, out var c0, out var c1, out var c2, out var c3);
-        Quarters(source + (3 * four), sourceStride, out var d0, out var d1, out var d2, out var d3);
-        Exchange(a0, b0, c0, d0, target, 4 * targetStride);
-        Exchange(a1, b1, c1, d1, target + targetStride, 4 * targetStride);
-        Exchange(a2, b2, c2, d2, target + (2 * targetStride), 4 * targetStride);
-        Exchange(a3, b3, c3, d3, target + (3 * targetStride), 4 * targetStride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Quarters(
-        float* source, nint stride, out Vector512<float> v0, out Vector512<float> v1, out Vector512<float> v2, out Vector512<float> v3)
-    {
-        Vector512<float> a = Vector512.Load(source), b = Vector512.Load(source + stride);
-        Vector512<float> c = Vector512.Load(source + (2 * stride)), d = Vector512.Load(source + (3 * stride));
-        Vector512<float> acLow = Avx512F.UnpackLow(a, c), acHigh = Avx512F.UnpackHigh(a, c);
-        Vector512<float> bdLow = Avx512F.UnpackLow(b, d), bdHigh = Avx512F.UnpackHigh(b, d);
-        v0 = Avx512F.UnpackLow(acLow, bdLow);
-        v1 = Avx512F.UnpackHigh(acLow, bdLow);
-        v2 = Avx512F.UnpackLow(acHigh, bdHigh);
-        v3 = Avx512F.UnpackHigh(acHigh, bdHigh);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Exchange(
-        Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* target, nint stride)
-    {
-        const byte FirstHalves = 0x44, SecondHalves = 0xEE, Even = 0x88, Odd = 0xDD;
-        Vector512<float> abFirst = Avx512F.Shuffle4x128(a, b, FirstHalves), abSecond = Avx512F.Shuffle4x128(a, b, SecondHalves);
-        Vector512<float> cdFirst = Avx512F.Shuffle4x128(c, d, FirstHalves), cdSecond = Avx512F.Shuffle4x128(c, d, SecondHalves);
-        Avx512F.Shuffle4x128(abFirst, cdFirst, Even).Store(target);
-        Avx512F.Shuffle4x128(abFirst, cdFirst, Odd).Store(target + stride);
-        Avx512F.Shuffle4x128(abSecond, cdSecond, Even).Store(target + (2 * stride));
-        Avx512F.Shuffle4x128(abSecond, cdSecond, Odd).Store(target + (3 * stride));
-    }
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
@@ -24,14 +24,15 @@ internal static unsafe class NhwcDepthwise
         int inImage = g.In.Count() * g.InChannels, outImage = g.Out.Count() * g.OutChannels;
         if (outImage == 0)
             return;
-        Blob? repeated = g.OutChannelsPerGroup > 1 ? new Blob([g.In.Count(), g.OutChannels]) : null;
+        int times = g.OutChannelsPerGroup;
+        float[] memory = times > 1 ? ArrayPool<float>.Shared.Rent(checked(inImage * times)) : [];
         for (int n = 0; n < g.Batch; n++)
         {
             ReadOnlySpan<float> image = input.Slice(n * inImage, inImage);
-            if (repeated is not null)
+            if (times > 1)
             {
-                Repeat(image, g.OutChannelsPerGroup, repeated.Span);
-                image = repeated.Span;
+                Repeat(image, times, memory);
+                image = memory;
             }
             fixed (float* x = image, w = filters, y = output.Slice(n * outImage, outImage))
             {
@@ -46,6 +47,8 @@ internal static unsafe class NhwcDepthwise
                     Image<ScalarLane, float>(pass);
             }
         }
+        if (times > 1)
+            ArrayPool<float>.Shared.Return(memory);
     }
 
     /// <summary>Writes every number <paramref name="times"/> times.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Blobs;
@@ -48,27 +49,36 @@ internal static unsafe class NhwcPointwise
     private static void Images<TLane, TV>(ConvolutionGeometry g, float* input, float* filters, float* output)
         where TLane : struct, ILane<TV> where TV : struct
     {
-        int channels = g.InChannels, count = g.OutChannels;
-        Blob panels = Pack(filters, channels, count, TileVectors * TLane.Count);
-        fixed (float* packed = panels.Span)
+        int channels = g.InChannels, count = g.OutChannels, width = TileVectors * TLane.Count, panels = (count + width - 1) / width;
+        float[] memory = ArrayPool<float>.Shared.Rent(checked(panels * channels * width));
+        fixed (float* packed = memory)
         {
-            if (g.Stride == Unit && g.PadBefore == None && g.In == g.Out)
+            Pack(filters, packed, channels, count, width);
+            Rows<TLane, TV>(g, input, packed, output);
+        }
+        ArrayPool<float>.Shared.Return(memory);
+    }
+
+    private static void Rows<TLane, TV>(ConvolutionGeometry g, float* input, float* packed, float* output)
+        where TLane : struct, ILane<TV> where TV : struct
+    {
+        int channels = g.InChannels, count = g.OutChannels;
+        if (g.Stride == Unit && g.PadBefore == None && g.In == g.Out)
+        {
+            Run<TLane, TV>(input, channels, packed, output, g.Batch * g.Out.Count(), channels, count);
+            return;
+        }
+        new Span<float>(output, g.Batch * g.Out.Count() * count).Clear();
+        (int top, int bottom) = Inside(g, 0);
+        (int left, int right) = Inside(g, 1);
+        for (int n = 0; n < g.Batch; n++)
+        {
+            for (int i = top; i < bottom; i++)
             {
-                Run<TLane, TV>(input, channels, packed, output, g.Batch * g.Out.Count(), channels, count);
-                return;
-            }
-            new Span<float>(output, g.Batch * g.Out.Count() * count).Clear();
-            (int top, int bottom) = Inside(g, 0);
-            (int left, int right) = Inside(g, 1);
-            for (int n = 0; n < g.Batch; n++)
-            {
-                for (int i = top; i < bottom; i++)
-                {
-                    nint row = ((nint)n * g.In[0]) + (i * g.Stride[0]) - g.PadBefore[0], outRow = ((nint)n * g.Out[0]) + i;
-                    float* x = input + (((row * g.In[1]) + (left * g.Stride[1]) - g.PadBefore[1]) * channels);
-                    float* y = output + (((outRow * g.Out[1]) + left) * count);
-                    Run<TLane, TV>(x, (nint)g.Stride[1] * channels, packed, y, right - left, channels, count);
-                }
+                nint row = ((nint)n * g.In[0]) + (i * g.Stride[0]) - g.PadBefore[0], outRow = ((nint)n * g.Out[0]) + i;
+                float* x = input + (((row * g.In[1]) + (left * g.Stride[1]) - g.PadBefore[1]) * channels);
+                float* y = output + (((outRow * g.Out[1]) + left) * count);
+                Run<TLane, TV>(x, (nint)g.Stride[1] * channels, packed, y, right - left, channels, count);
             }
         }
     }
@@ -82,20 +92,17 @@ internal static unsafe class NhwcPointwise
     }
 
     /// <summary>Puts the filters in panels <c>[F / width][C][width]</c>, so that a tile reads them in a row; zeros fill the last.</summary>
-    private static Blob Pack(float* filters, int channels, int count, int width)
+    private static void Pack(float* filters, float* packed, int channels, int count, int width)
     {
-        int panels = (count + width - 1) / width;
-        var packed = new Blob([panels, channels, width]);
-        for (int panel = 0; panel < panels; panel++)
+        for (int from = 0; from < count; from += width)
         {
-            int used = Math.Min(width, count - (panel * width));
-            for (int c = 0; c < channels; c++)
+            int used = Math.Min(width, count - from);
+            for (int c = 0; c < channels; c++, packed += width)
             {
-                var row = new ReadOnlySpan<float>(filters + ((nint)c * count) + (panel * width), used);
-                row.CopyTo(packed.Span.Slice(((panel * channels) + c) * width, used));
+                new ReadOnlySpan<float>(filters + ((nint)c * count) + from, used).CopyTo(new Span<float>(packed, width));
+                new Span<float>(packed + used, width - used).Clear();
             }
         }
-        return packed;
     }
 
     /// <summary><paramref name="pixels"/> pixels that lie <paramref name="pixelStep"/> floats apart.</summary>

@@ -1,6 +1,7 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using CsCheck;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace CaffeSharp.Tests.Formats.Upgrade;
 
 public sealed class UpgradePropertyTests
 {
-    private static readonly string[] _v0Types = ["conv", "pool", "padding", "data", "images", "lrn", "innerproduct", "relu"];
+    private static readonly string[] V0Types = ["conv", "pool", "padding", "data", "images", "lrn", "innerproduct", "relu"];
 
     [Fact]
     public void Upgrading_twice_is_upgrading_once_and_leaves_the_net_given_alone() => Gen.Int.Sample(seed =>
@@ -33,7 +34,7 @@ public sealed class UpgradePropertyTests
     public void Nets_of_today_stay_as_they_are()
     {
         int today = 0;
-        foreach (string file in SharedFolder.AllNets())
+        foreach (string file in Tree.Nets())
         {
             NetParameter net = TextFormat.ParseFile<NetParameter>(file).Message;
             UpgradedNet upgraded = NetUpgrade.Apply(net);
@@ -61,7 +62,7 @@ public sealed class UpgradePropertyTests
             layer.Layer = !isV0 ? null : layer.Layer ?? new V0LayerParameter();
             if (layer.Layer is not V0LayerParameter v0)
                 continue;
-            v0.Type = _v0Types[random.Next(_v0Types.Length)];
+            v0.Type = V0Types[random.Next(V0Types.Length)];
             v0.NewHeight &= int.MaxValue;
             v0.NewWidth &= int.MaxValue;
         }

@@ -1,6 +1,7 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Proto;
+using CaffeSharp.Tests.Support;
 using Xunit;
 
 namespace CaffeSharp.Tests.Formats.Upgrade;
@@ -32,7 +33,7 @@ public sealed class UpgradeTests
     [Fact]
     public void The_V0_net_becomes_the_net_it_means()
     {
-        IReadOnlyList<string> notes = AssertUpgrade(File.ReadAllText(SharedFolder.Net("v0_legacy")), """
+        IReadOnlyList<string> notes = AssertUpgrade(File.ReadAllText(Tree.Golden("v0_legacy", "net.prototxt")), """
             name: "v0_legacy"
             layer { name: "input" type: "Input" top: "data" input_param { shape { dim: [1, 3, 12, 12] } } }
             layer {
@@ -66,7 +67,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public void The_V1_net_becomes_the_net_it_means() => AssertUpgrade(File.ReadAllText(SharedFolder.Net("v1_legacy")), """
+    public void The_V1_net_becomes_the_net_it_means() => AssertUpgrade(File.ReadAllText(Tree.Golden("v1_legacy", "net.prototxt")), """
         name: "v1_legacy"
         layer { name: "input" type: "Input" top: "data" input_param { shape { dim: [1, 3, 12, 12] } } }
         layer {
@@ -179,7 +180,7 @@ public sealed class UpgradeTests
     public void Every_V1_type_has_a_name()
     {
         foreach (V1LayerParameter.Types.LayerType type in Enum.GetValues<V1LayerParameter.Types.LayerType>())
-            Assert.NotNull(V1Layers.TypeName(type));
+            Assert.NotNull(V1LayerTypes.Name(type));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class ConvolutionGen
 
     /// <summary>3 × 3 and 5 × 5 under any padding: what Winograd's kernels take.</summary>
     private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> DenseAxes =
-        Among(3, 5).SelectMany(kernel => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 7], Gen.Int[0, 4]).Select(
+        Among(3, 5).SelectMany(kernel => Gen.Select(Gen.Int[1, 20], Gen.Int[0, 7], Gen.Int[0, 4]).Select(
             (size, before, after) => (size, Math.Max(1, size + before + after - kernel + 1), kernel, 1, 1, before)).Array[2]);
 
     private static readonly Gen<(int Groups, int In, int Out)> Channels = Gen.OneOf(
@@ -41,15 +41,23 @@ internal static class ConvolutionGen
     /// <summary>Lanes this machine has.</summary>
     public static IReadOnlyList<int> Lanes { get; } = [.. new[] { 1, 4, 8, 16 }.Where(lane => lane <= SimdWidth.Floats)];
 
-    /// <summary>A convolution over up to four axes.</summary>
-    public static Gen<ConvolutionGeometry> Geometry { get; } =
-        Gen.Select(
-            Gen.Int[0, 3],
-            Channels,
-            Gen.OneOf(
-                Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
-                Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4]))
-        .Select((batch, channels, axes) => new ConvolutionGeometry
+    /// <summary>A convolution over up to four axes under some lane and layouts.</summary>
+    public static Gen<ConvolutionProblem> Problem { get; } = Problems(Geometries(
+        Channels,
+        Gen.OneOf(
+            Gen.OneOf(Axis, CommonAxis).Array[2], CommonAxis.Array[2], DenseAxes,
+            Axis.Array[0], Axis.Array[1], Axis.Array[2], Axis.Array[3], CommonAxis.Array[4])));
+
+    /// <summary>The same with an epilogue and data.</summary>
+    public static Gen<ConvolutionCase> Case { get; } = Cases(Problem);
+
+    /// <summary>A convolution of stride 1 with whole blocks of channels in one group or two: what Winograd's kernels take.</summary>
+    public static Gen<ConvolutionCase> DenseCase { get; } = Cases(Problems(Geometries(
+        Gen.Select(Gen.Int[1, 2], Among(16, 17, 20, 32), Among(16, 17, 32)), DenseAxes)));
+
+    private static Gen<ConvolutionGeometry> Geometries(
+        Gen<(int Groups, int In, int Out)> channels, Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes) =>
+        Gen.Select(Gen.Int[0, 3], channels, axes).Select((batch, channels, axes) => new ConvolutionGeometry
         {
             Batch = batch,
             InChannels = channels.Groups * channels.In,
@@ -64,9 +72,9 @@ internal static class ConvolutionGen
         })
         .Where(g => g.Macs < 400_000 && (long)g.Batch * (g.InChannels + g.OutChannels) * Math.Max(g.In.Count(), g.Out.Count()) < 100_000);
 
-    /// <summary>A convolution under some lane and layouts.</summary>
-    public static Gen<ConvolutionProblem> Problem { get; } =
-        Gen.Select(Geometry, Among([.. Lanes]), Gen.Bool, Gen.Bool).Select((g, lane, blockedIn, blockedOut) =>
+    /// <summary>Under some lane and layouts.</summary>
+    private static Gen<ConvolutionProblem> Problems(Gen<ConvolutionGeometry> geometries) =>
+        Gen.Select(geometries, Among([.. Lanes]), Gen.Bool, Gen.Bool).Select((g, lane, blockedIn, blockedOut) =>
             new ConvolutionProblem(g)
             {
                 Lane = lane,
@@ -74,9 +82,8 @@ internal static class ConvolutionGen
                 Output = blockedOut ? new BlobLayout(lane) : BlobLayout.Plain,
             });
 
-    /// <summary>A convolution with an epilogue and data.</summary>
-    public static Gen<ConvolutionCase> Case { get; } =
-        Gen.Select(Problem, Bounds, Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]).Select((problem, bounds, slopes, bias, residual, seed) =>
+    private static Gen<ConvolutionCase> Cases(Gen<ConvolutionProblem> problems) =>
+        Gen.Select(problems, Bounds, Gen.Int[0, 2], Gen.Bool, Gen.Bool, Gen.Int[0, 1000]).Select((problem, bounds, slopes, bias, residual, seed) =>
         {
             int filters = problem.Geometry.OutChannels;
             return new ConvolutionCase(

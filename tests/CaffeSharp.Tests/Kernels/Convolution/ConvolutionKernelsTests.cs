@@ -1,5 +1,5 @@
-using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 using CsCheck;
 using Xunit;
@@ -59,6 +59,21 @@ public sealed class ConvolutionKernelsTests
     }
 
     [Fact]
+    public void An_output_without_pixels_is_legal()
+    {
+        using var pool = new WorkerPool(2);
+        foreach (IConvolutionKernel kernel in ConvolutionKernels.All)
+        {
+            var problem = new ConvolutionProblem(Geometry with { InChannels = 4, OutChannels = 4, Out = [0, 0], Kernel = [1, 1] });
+            if (kernel.Refusal(problem) is not null)
+                continue;
+            Assert.True(kernel.Cost(problem) >= 0);
+            PreparedConvolution convolution = kernel.Prepare(problem, new float[4 * 2], Epilogue.None);
+            convolution.Run(2, new float[2 * 4 * 25], [], [], new float[convolution.ScratchFloats(2)], pool);
+        }
+    }
+
+    [Fact]
     public void Memory_of_another_size_is_refused()
     {
         PreparedConvolution convolution = Prepare("rows");
@@ -70,6 +85,18 @@ public sealed class ConvolutionKernelsTests
         Assert.Contains("scratch holds", Fault(() => convolution.Run(2, x, [], y, scratch.AsSpan(1), pool)), StringComparison.Ordinal);
 
         static string Fault(Action run) => Assert.Throws<ArgumentException>(run).Message;
+    }
+
+    [Fact]
+    public void Layouts_and_vectors_that_do_not_go_together_are_refused()
+    {
+        foreach (IConvolutionKernel kernel in ConvolutionKernels.All.Where(kernel => kernel.Name is "direct" or "rows"))
+        {
+            Assert.Throws<ArgumentException>(() => Prepare(new ConvolutionProblem(Geometry) { Lane = 4, Input = new BlobLayout(8) }));
+            Assert.Throws<ArgumentException>(() => Prepare(new ConvolutionProblem(Geometry) { Lane = 5 }));
+
+            void Prepare(ConvolutionProblem problem) => kernel.Prepare(problem, new float[6 * 3 * 9], Epilogue.None);
+        }
     }
 
     [Fact]

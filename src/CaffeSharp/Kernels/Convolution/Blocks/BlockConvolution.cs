@@ -1,25 +1,32 @@
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 
 namespace CaffeSharp.Kernels.Convolution.Blocks;
 
 /// <summary>
 /// A block convolution made ready. For every image, block and strip of rows: the strip of the input block goes
-/// into scratch with its padding (or is read in place where there is none), and rows of tiles are summed over it.
+/// into scratch with its padding (or is read in place where there is none), and rows of tiles are summed over it. Plain
+/// blobs are turned into blocks on the way into scratch, and out of it.
 /// </summary>
 internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     where TLane : struct, ILane<TV>
     where TV : struct
 {
     private const int ItemsPerThread = 16;
-    private const int CacheFloats = 16384;
+    private const int CacheFloats = 32768;
 
     private readonly PlanarGeometry _plane;
     private readonly PackedEpilogue _epilogue;
     private readonly PinnedArray<float> _weights;
     private readonly PinnedArray<int> _offsets;
-    private readonly bool _padded;
+    private readonly BlobLayout _input;
+    private readonly BlobLayout _output;
+    private readonly int _channels;
+    private readonly int _inPixels;
+    private readonly int _outPixels;
+    private readonly bool _copies;
     private readonly int _perGroup;
     private readonly int _blocks;
     private readonly int _rowStride;
@@ -34,8 +41,13 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         _plane = new PlanarGeometry(g);
         _perGroup = g.InChannelsPerGroup;
         _blocks = problem.Blocked.Blocks(g.OutChannels);
-        _padded = !_plane.ReadsInsideOnly;
-        _rowStride = (_padded ? _plane.PaddedWidth : _plane.InWidth) * lane;
+        _input = problem.Input;
+        _output = problem.Output;
+        _channels = g.OutChannels;
+        _inPixels = g.In.Count();
+        _outPixels = g.Out.Count();
+        _copies = !_plane.ReadsInsideOnly || !_input.IsBlocked;
+        _rowStride = (_copies ? _plane.PaddedWidth : _plane.InWidth) * lane;
         _stripRows = StripRows();
         _strips = (_plane.OutHeight + _stripRows - 1) / _stripRows;
         _epilogue = new PackedEpilogue(epilogue, 1, g.OutChannels, _blocks * lane);
@@ -51,9 +63,13 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
 
     private int BlockWeights => _plane.Taps * _perGroup * TLane.Count;
 
-    private int StripFloats => _padded ? checked(_plane.PaddedRows(_stripRows) * _rowStride) : 0;
+    private int StripFloats => _copies ? checked(_plane.PaddedRows(_stripRows) * _rowStride) : 0;
 
-    public override int ScratchFloats(int threads) => checked(threads * StripFloats);
+    private int AsideFloats => _output.IsBlocked ? 0 : checked(_stripRows * _plane.OutWidth * TLane.Count);
+
+    private int WorkerFloats => checked(StripFloats + AsideFloats);
+
+    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
@@ -66,8 +82,8 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     /// <summary>As many rows as leave the strip in the first levels of cache, but enough to repay the rows read twice.</summary>
     private int StripRows()
     {
-        int rows = _plane.OutHeight;
-        int fewest = Math.Min(rows, 4), fit = ((CacheFloats / _rowStride) - _plane.PaddedRows(1)) / _plane.StrideHeight;
+        int rows = Math.Max(1, _plane.OutHeight);
+        int fewest = Math.Min(rows, 4), fit = ((CacheFloats / Math.Max(1, _rowStride)) - _plane.PaddedRows(1)) / _plane.StrideHeight;
         int most = Math.Clamp(fit + 1, fewest, rows), strips = (rows + most - 1) / most;
         return (rows + strips - 1) / strips;
     }
@@ -87,34 +103,42 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
-    /// <summary>One strip of one block, <paramref name="block"/> counted through all images.</summary>
+    /// <summary>One strip of one block, <paramref name="index"/> counted through the blocks of all images.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeStrip(in ConvolutionRun run, int block, int strip, float* scratch)
+    private void ComputeStrip(in ConvolutionRun run, int index, int strip, float* scratch)
     {
-        int lane = TLane.Count, firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _plane.OutHeight - firstRow);
-        int place = block % _blocks * lane;
-        float* input = run.Input + ((nint)block * _plane.InHeight * _plane.InWidth * lane);
-        if (_padded)
-            BlockStrip<TLane, TV>.Fill(_plane, input, scratch, firstRow * _plane.StrideHeight, _plane.PaddedRows(rows));
-        nint output = (((nint)block * _plane.OutHeight) + firstRow) * _plane.OutWidth * lane;
+        int lane = TLane.Count, image = index / _blocks, channel = index % _blocks * lane, used = Math.Min(lane, _channels - channel);
+        int firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _plane.OutHeight - firstRow);
+        int pixel = firstRow * _plane.OutWidth, pixels = rows * _plane.OutWidth;
+        float* input = run.Input + ((nint)image * InputFloats) + ((nint)channel * _inPixels);
+        float* output = run.Output + ((nint)image * OutputFloats), aside = scratch + StripFloats;
+        float* residual = run.Residual == null ? null : run.Residual + ((nint)image * OutputFloats);
+        int firstInput = firstRow * _plane.StrideHeight;
+        if (!_input.IsBlocked)
+            BlockStrip<TLane, TV>.FillPlain(_plane, input, used, scratch, firstInput, _plane.PaddedRows(rows));
+        else if (_copies)
+            BlockStrip<TLane, TV>.Fill(_plane, input, scratch, firstInput, _plane.PaddedRows(rows));
+        if (!_output.IsBlocked && residual != null)
+            FilterRows.Read(aside, lane, residual, _output, _outPixels, channel, used, pixel, pixels);
+        nint place = ((nint)channel * _outPixels) + ((nint)pixel * lane);
+        float* computed = _output.IsBlocked ? output + place : aside;
         bool sloped = _epilogue.Slopes != null;
         BlockTileRow row = default;
-        row.Input = _padded ? scratch : input + ((nint)firstRow * _plane.StrideHeight * _rowStride);
+        row.Input = _copies ? scratch : input + ((nint)firstInput * _rowStride);
         row.PixelStride = _plane.StrideWidth * lane;
         row.Offsets = _offsets.Pointer;
         row.Taps = _offsets.Length;
-        row.Weights = _weights.Pointer + ((nint)block % _blocks * BlockWeights);
-        row.Bias = _epilogue.Bias + place;
-        row.Output = run.Output + output;
-        row.Residual = run.Residual == null ? null : run.Residual + output;
+        row.Weights = _weights.Pointer + ((nint)index % _blocks * BlockWeights);
+        row.Bias = _epilogue.Bias + channel;
+        row.Output = computed;
+        row.Residual = residual == null ? null : _output.IsBlocked ? residual + place : aside;
         row.Min = sloped ? float.NegativeInfinity : _epilogue.Min;
         row.Max = sloped ? float.PositiveInfinity : _epilogue.Max;
         ComputeRows(ref row, rows);
         if (sloped)
-        {
-            Activation<TLane, TV>.ApplyBlock(
-                run.Output + output, rows * _plane.OutWidth, _epilogue.Slopes + place, _epilogue.Min, _epilogue.Max);
-        }
+            Activation<TLane, TV>.ApplyBlock(computed, pixels, _epilogue.Slopes + channel, _epilogue.Min, _epilogue.Max);
+        if (!_output.IsBlocked)
+            FilterRows.Write(aside, lane, output, _output, _outPixels, channel, used, pixel, pixels);
     }
 
     /// <summary>The rows from <paramref name="row"/>'s pixel on. It is changed field by field: copying it would stall.</summary>
@@ -184,7 +208,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         public readonly void Invoke(int item, int worker)
         {
             int from = (int)((long)Strips * item / Items), to = (int)((long)Strips * (item + 1) / Items);
-            float* scratch = Run.Scratch + ((nint)worker * Owner.StripFloats);
+            float* scratch = Run.Scratch + ((nint)worker * Owner.WorkerFloats);
             for (int i = from; i < to; i++)
                 Owner.ComputeStrip(Run, i / Owner._strips, i % Owner._strips, scratch);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Convolution.Blocks;
 
@@ -9,8 +10,26 @@ internal static unsafe class BlockStrip<TLane, TV>
     where TV : struct
 {
     /// <summary>Writes padded rows [firstRow, firstRow + rows) of <paramref name="block"/>.</summary>
+    public static void Fill(PlanarGeometry plane, float* block, float* target, int firstRow, int rows) =>
+        Fill(plane, block, 0, TLane.Count, target, firstRow, rows);
+
+    /// <summary>Writes the same rows out of <paramref name="channels"/> plain planes, which are one block or less.</summary>
+    public static void FillPlain(PlanarGeometry plane, float* planes, int channels, float* target, int firstRow, int rows)
+    {
+        if (channels < TLane.Count)
+            new Span<float>(target, rows * plane.PaddedWidth * TLane.Count).Clear();
+        Fill(plane, planes, plane.InHeight * plane.InWidth, channels, target, firstRow, rows);
+    }
+
+    /// <param name="plane">The geometry.</param>
+    /// <param name="source">The block, or the first plane.</param>
+    /// <param name="planeStride">Floats from a plane to the next; 0 for a block.</param>
+    /// <param name="channels">How many channels there are.</param>
+    /// <param name="target">The first padded row.</param>
+    /// <param name="firstRow">Its index.</param>
+    /// <param name="rows">How many rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fill(PlanarGeometry plane, float* block, float* target, int firstRow, int rows)
+    private static void Fill(PlanarGeometry plane, float* source, nint planeStride, int channels, float* target, int firstRow, int rows)
     {
         int lane = TLane.Count, inWidth = plane.InWidth, width = plane.PaddedWidth;
         int left = Math.Min(plane.PadLeft, width), copied = Math.Max(0, Math.Min(inWidth, width - left)), right = width - left - copied;
@@ -23,9 +42,17 @@ internal static unsafe class BlockStrip<TLane, TV>
                 continue;
             }
             target = Clear(target, left);
-            float* source = block + ((nint)from * inWidth * lane);
-            for (int i = 0; i < copied; i++, source += lane, target += lane)
-                TLane.Store(TLane.Load(source), target);
+            if (planeStride > 0)
+            {
+                Transpose.Copy(source + ((nint)from * inWidth), planeStride, target, lane, channels, copied);
+                target += copied * lane;
+            }
+            else
+            {
+                float* vector = source + ((nint)from * inWidth * lane);
+                for (int i = 0; i < copied; i++, vector += lane, target += lane)
+                    TLane.Store(TLane.Load(vector), target);
+            }
             target = Clear(target, right);
         }
     }

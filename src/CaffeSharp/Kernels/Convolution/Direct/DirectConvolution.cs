@@ -8,7 +8,7 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 /// <summary>
 /// A direct convolution made ready. An item of work is a pair of filter blocks over a stretch of units; a unit is a
 /// segment of an output row, or two rows where the plane is narrow. Where a computed block of filters is not a block of
-/// the output (a plain output, or groups that end inside blocks) a unit is computed aside and then brought over.
+/// the output (a plain output, or groups that end inside blocks) a few units are computed aside and then brought over.
 /// </summary>
 internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     where TLane : struct, ILane<TV>

@@ -32,7 +32,7 @@ internal sealed class DirectKernel : IConvolutionKernel
         double outputs = (double)g.Batch * g.OutChannels * plane.OutHeight * plane.OutWidth;
         double inputs = (double)g.Batch * g.InChannels * plane.InHeight * plane.InWidth;
         int width = plane.IsPointwise ? plane.OutHeight * plane.OutWidth : plane.OutWidth;
-        double tiles = (double)g.Batch * g.Groups * ((filterBlocks + 1) / 2) * g.Out.Count() / Math.Min(width, MaxPixels);
+        double tiles = (double)g.Batch * g.Groups * ((filterBlocks + 1) / 2) * g.Out.Count() / Math.Clamp(width, 1, MaxPixels);
         double cost = ConvolutionCost.Compute(
             weights * g.Batch * plane.OutHeight * plane.OutWidth, lane, 0.95 * TileEfficiency(width, filterBlocks));
         cost += ConvolutionCost.ColdWeights(weights) + (NanosecondsPerTile * tiles);
@@ -54,7 +54,7 @@ internal sealed class DirectKernel : IConvolutionKernel
     /// <summary>How busy a tile keeps two FMA units whose results take four cycles: at least eight sums are needed.</summary>
     private static double TileEfficiency(int width, int filterBlocks)
     {
-        int pixels = 2 * width <= MaxPixels ? 2 * width : Math.Min(width, MaxPixels);
+        int pixels = 2 * width <= MaxPixels ? Math.Max(1, 2 * width) : Math.Min(width, MaxPixels);
         double sums = pixels * Math.Min(2, filterBlocks), loads = pixels + Math.Min(2, filterBlocks);
         return sums / Math.Max(Math.Max(sums, loads), 8);
     }

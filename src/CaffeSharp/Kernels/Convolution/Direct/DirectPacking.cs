@@ -107,19 +107,26 @@ internal sealed unsafe class DirectPacking
         }
     }
 
+    /// <summary>Some steps of all filters at a time, so that what is read and what is written both stay in cache.</summary>
     private void PackGroup(ReadOnlySpan<float> weights, List<(int Tap, int Offset)> steps, int lane, int group)
     {
-        int filters = weights.Length / Steps, target = group * GroupFloats;
+        const int StepsAtOnce = 256;
+        int filters = weights.Length / Steps;
+        Span<float> packed = _weights.Span.Slice(group * GroupFloats, GroupFloats);
         for (int pair = 0; pair < FilterBlocks; pair += 2)
         {
             int width = Math.Min(2, FilterBlocks - pair) * lane, first = pair * lane;
             int used = Math.Min(width, filters - first);
-            foreach ((int tap, _) in steps)
+            Span<float> target = packed.Slice(first * Steps, width * Steps);
+            for (int from = 0; from < Steps; from += StepsAtOnce)
             {
-                Span<float> row = _weights.Span.Slice(target, used);
+                int to = Math.Min(Steps, from + StepsAtOnce);
                 for (int f = 0; f < used; f++)
-                    row[f] = weights[((first + f) * Steps) + tap];
-                target += width;
+                {
+                    ReadOnlySpan<float> filter = weights.Slice((first + f) * Steps, Steps);
+                    for (int step = from; step < to; step++)
+                        target[(step * width) + f] = filter[steps[step].Tap];
+                }
             }
         }
     }

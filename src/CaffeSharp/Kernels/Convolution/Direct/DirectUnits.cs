@@ -19,7 +19,7 @@ internal sealed class DirectUnits
     {
         bool flat = plane.IsPointwise;
         _rows = flat ? 1 : plane.OutHeight;
-        RowPixels = flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth;
+        RowPixels = Math.Max(1, flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth);
         _rowsPerUnit = _rows > 1 && 2 * RowPixels <= tilePixels ? 2 : 1;
         int limit = TilesPerSegment * tilePixels;
         int segments = (RowPixels + limit - 1) / limit;

@@ -14,8 +14,6 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     where TV : struct
 {
     private const int ItemsPerThread = 16;
-    private const int LineFloats = 16;
-
     private readonly RowGrid _grid;
     private readonly RowStrip _strip;
     private readonly PackedEpilogue _epilogue;
@@ -66,8 +64,8 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         _grid.Offsets(_channels, _stripRows, _offsets.Span);
         _weights = new PinnedArray<float>(weights.Length);
         Pack(weights);
-        _inputFloats = Lines(checked((_channels * _channelFloats) + TLane.Count));
-        _sumStride = Lines(_grid.Span(_stripRows) + TLane.Count);
+        _inputFloats = CacheLine.RoundUp(checked((_channels * _channelFloats) + TLane.Count));
+        _sumStride = CacheLine.RoundUp(_grid.Span(_stripRows) + TLane.Count);
     }
 
     private int WorkerFloats => checked(_inputFloats + (_partFilters * _sumStride));
@@ -81,8 +79,6 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         int items = run.Pool.Threads == 1 ? 1 : Math.Min(strips, run.Pool.Threads * ItemsPerThread);
         run.Pool.Run(items, new StripWork { Owner = this, Run = run, Strips = strips, Items = items });
     }
-
-    private static int Lines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 
     /// <summary>The filters of a group in parts, of a part by tap.</summary>
     private void Pack(ReadOnlySpan<float> weights)

@@ -20,8 +20,8 @@ internal sealed class RowKernel : IConvolutionKernel
     {
         const int CacheFloats = 8192, Fewest = 4;
         long inputRow = (long)channels * grid.PhaseCount * grid.LayerPitch[0];
-        long fit = (CacheFloats - (inputRow * grid.Size(0, 0))) / (inputRow + (filters * grid.LayerPitch[0]));
-        int rows = grid.Geometry.Out[0], most = (int)Math.Clamp(fit, Math.Min(Fewest, rows), rows);
+        long fit = (CacheFloats - (inputRow * grid.Size(0, 0))) / Math.Max(1, inputRow + (filters * grid.LayerPitch[0]));
+        int rows = Math.Max(1, grid.Geometry.Out[0]), most = (int)Math.Clamp(fit, Math.Min(Fewest, rows), rows);
         int strips = (rows + most - 1) / most;
         return (rows + strips - 1) / strips;
     }
@@ -43,12 +43,16 @@ internal sealed class RowKernel : IConvolutionKernel
         bool plane = IsPlane(grid);
         int perGroup = g.OutChannelsPerGroup, parts = (perGroup + 3) / 4;
         double efficiency = ((perGroup + parts - 1) / parts) switch { 1 => plane ? 0.75 : 0.45, 2 => 0.65, 3 => 0.85, _ => 0.9 };
+        // A lone tap leaves little to do between loading a sum and storing it.
+        efficiency *= g.Kernel.Count() == 1 ? 0.75 : 1;
         double positions = (double)g.Batch * grid.Span(grid.Geometry.Out[0]);
         double strips = (double)g.Batch * grid.Geometry.Out[0] / StripRows(grid, g.InChannelsPerGroup, (perGroup + parts - 1) / parts);
         double cost = ConvolutionCost.Compute(
             positions * g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count(), problem.Lane, efficiency);
         cost += plane ? 0 : ConvolutionCost.Copy(positions * g.OutChannels);
-        cost += ConvolutionCost.Copy((double)g.Batch * g.InChannels * grid.ChannelFloats(grid.Geometry.Out[0]));
+        // Strides pick their input apart, element by element.
+        double copies = g.Stride.Any(stride => stride > 1) ? 4 : 1;
+        cost += copies * ConvolutionCost.Copy((double)g.Batch * g.InChannels * grid.ChannelFloats(grid.Geometry.Out[0]));
         cost += ConvolutionCost.ColdWeights((double)g.OutChannels * g.InChannelsPerGroup * g.Kernel.Count());
         cost += NanosecondsPerPlane * strips * (g.InChannels + g.OutChannels);
         return cost + ReorderedConvolution.Cost(problem, BlobLayout.Plain);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Kernels.Convolution.Rows;
 
@@ -33,7 +32,7 @@ internal sealed unsafe class RowStrip
         _phaseFloats = grid.PhaseFloats(stripRows);
         int rowAxis = grid.Axes - 2, columnAxis = grid.Axes - 1;
         _layerFloats = grid.Size(rowAxis, stripRows) * grid.RowPitch;
-        _layers = _phaseFloats / _layerFloats;
+        _layers = _phaseFloats / Math.Max(1, _layerFloats);
         _inWidth = _g.In[columnAxis];
         _step = _g.Stride[columnAxis];
         _sourceStride = (nint)_inWidth * _g.Stride[rowAxis];
@@ -86,18 +85,18 @@ internal sealed unsafe class RowStrip
         for (int layer = 0; layer < layers; layer++, target += width * height)
         {
             RowPass.Finish(
-                RowPass.Fit(_lane, rowWidth), sums + LayerOffset(layer, _g.Out), _grid.RowPitch,
+                RowPass.Fit(_lane, rowWidth), sums + LayerOffset(layer), _grid.RowPitch,
                 residual == null ? null : residual + target, plane + target, rowCount, rowWidth, end);
         }
     }
 
-    /// <summary>Offset of a layer (an index of every axis but the last two), counted in sizes of <paramref name="sizes"/>.</summary>
-    private int LayerOffset(int layer, Shape sizes)
+    /// <summary>Where the outputs of a layer (an index of every axis but the last two) begin in the grid.</summary>
+    private int LayerOffset(int layer)
     {
         int offset = 0;
         for (int axis = _grid.Axes - 3; axis >= 0; axis--)
         {
-            int size = axis == 0 ? int.MaxValue : sizes[axis];
+            int size = axis == 0 ? int.MaxValue : _g.Out[axis];
             offset += layer % size * _grid.LayerPitch[axis];
             layer /= size;
         }

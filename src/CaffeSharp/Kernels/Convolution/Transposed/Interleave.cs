@@ -5,10 +5,10 @@ using CaffeSharp.Kernels.Threading;
 
 namespace CaffeSharp.Kernels.Convolution.Transposed;
 
-/// <summary>Puts the outputs of all phases of one image between one another.</summary>
+/// <summary>Puts the outputs of all phases of one image between one another, an output row at a time.</summary>
 internal unsafe struct Interleave : IParallelWork
 {
-    /// <summary>The phases.</summary>
+    /// <summary>The phases, those of the last axis fastest.</summary>
     public OutputPhase[] Phases;
 
     /// <summary>Where each one's outputs begin in <see cref="Source"/>.</summary>
@@ -23,7 +23,7 @@ internal unsafe struct Interleave : IParallelWork
     /// <summary>The layout of both.</summary>
     public BlobLayout Layout;
 
-    /// <summary>Size of the output image.</summary>
+    /// <summary>Size of the output image; at least one axis.</summary>
     public Shape Size;
 
     /// <summary>Distance of neighbouring outputs of a phase.</summary>
@@ -33,18 +33,28 @@ internal unsafe struct Interleave : IParallelWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Invoke(int item, int worker)
     {
-        float* target = Target + ((nint)item * Size.Count() * Layout.Lane);
-        for (int i = 0; i < Phases.Length; i++)
+        int lane = Layout.Lane, step = Stride[-1], perRow = Math.Min(step, Size[-1]), axis = Size.Axes - 1;
+        float* target = Target + ((nint)item * Size.Count() * lane);
+        for (int i = 0; i < Phases.Length; i += perRow)
         {
-            Shape own = Phases[i].Geometry.Out;
-            int width = own.Axes == 0 ? 1 : own[-1], step = own.Axes == 0 ? 1 : Stride[-1];
-            float* source = Source + Starts[i] + ((nint)item * own.Count() * Layout.Lane);
-            for (int row = 0; row < own.Count() / width; row++, source += width * Layout.Lane)
-                Spread(source, target + ((nint)RowOffset(Phases[i], row) * Layout.Lane), width, step, Layout.Lane);
+            int rows = Phases[i].Geometry.Out.Count(0, axis);
+            bool zipped = lane == 1 && perRow == 2;
+            int even = zipped && Phases[i].Start(axis) != 0 ? i + 1 : i;
+            for (int row = 0; row < rows; row++)
+            {
+                float* rowTarget = target + ((nint)RowOffset(Phases[i], row) * lane);
+                if (zipped)
+                {
+                    int odd = i + i + 1 - even;
+                    Zip.Run(Row(even, item, row), Row(odd, item, row), rowTarget, Size[-1]);
+                    continue;
+                }
+                for (int k = i; k < i + perRow; k++)
+                    Spread(Row(k, item, row), rowTarget + (Phases[k].Start(axis) * lane), Phases[k].Geometry.Out[-1], step, lane);
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread(float* source, float* target, int width, int step, int lane)
     {
         if (lane == 1)
@@ -57,11 +67,17 @@ internal unsafe struct Interleave : IParallelWork
             new ReadOnlySpan<float>(source, lane).CopyTo(new Span<float>(target, lane));
     }
 
-    /// <summary>Pixel of the output image at which a row of a phase begins.</summary>
+    private readonly float* Row(int phase, int item, int row)
+    {
+        Shape own = Phases[phase].Geometry.Out;
+        return Source + Starts[phase] + ((((nint)item * own.Count()) + ((nint)row * own[-1])) * Layout.Lane);
+    }
+
+    /// <summary>Pixel of the output image at which the row begins that a row of a phase belongs to.</summary>
     private readonly int RowOffset(OutputPhase phase, int row)
     {
         Shape own = phase.Geometry.Out;
-        int offset = own.Axes == 0 ? 0 : phase.Start(own.Axes - 1), unit = own.Axes == 0 ? 1 : Size[-1];
+        int offset = 0, unit = Size[-1];
         for (int axis = own.Axes - 2; axis >= 0; axis--)
         {
             offset += unit * (phase.Start(axis) + (row % own[axis] * Stride[axis]));

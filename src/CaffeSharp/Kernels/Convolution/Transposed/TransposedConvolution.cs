@@ -9,8 +9,6 @@ namespace CaffeSharp.Kernels.Convolution.Transposed;
 /// </summary>
 internal sealed unsafe class TransposedConvolution : PreparedConvolution
 {
-    private const int LineFloats = 16;
-
     private readonly ConvolutionProblem _problem;
     private readonly OutputPhase[] _phases;
     private readonly PreparedConvolution[] _convolutions;
@@ -43,7 +41,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
             ConvolutionProblem own = problem with { Geometry = _phases[i].Geometry };
             _convolutions[i] = ConvolutionKernels.Choose(own, forced).Kernel
                 .Prepare(own, _phases[i].Weights(problem.Geometry, weights), epilogue);
-            _starts[i + 1] = checked(_starts[i] + Lines(_convolutions[i].OutputFloats));
+            _starts[i + 1] = checked(_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
         }
     }
 
@@ -96,5 +94,4 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
         }
     }
 
-    private static int Lines(int floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
 }

@@ -17,11 +17,11 @@ internal readonly unsafe struct F23 : IWinogradForm
 
     public static string Name => "f23";
 
-    public static ReadOnlySpan<double> Filter =>
+    public static ReadOnlySpan<float> Filter =>
     [
         1, 0, 0,
-        0.5, 0.5, 0.5,
-        0.5, -0.5, 0.5,
+        0.5f, 0.5f, 0.5f,
+        0.5f, -0.5f, 0.5f,
         0, 0, 1,
     ];
 

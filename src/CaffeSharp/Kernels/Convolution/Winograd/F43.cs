@@ -14,13 +14,13 @@ internal readonly unsafe struct F43 : IWinogradForm
 
     public static string Name => "f43";
 
-    public static ReadOnlySpan<double> Filter =>
+    public static ReadOnlySpan<float> Filter =>
     [
-        1.0 / 4, 0, 0,
-        -1.0 / 6, -1.0 / 6, -1.0 / 6,
-        -1.0 / 6, 1.0 / 6, -1.0 / 6,
-        1.0 / 24, 1.0 / 12, 1.0 / 6,
-        1.0 / 24, -1.0 / 12, 1.0 / 6,
+        1f / 4, 0, 0,
+        -1f / 6, -1f / 6, -1f / 6,
+        -1f / 6, 1f / 6, -1f / 6,
+        1f / 24, 1f / 12, 1f / 6,
+        1f / 24, -1f / 12, 1f / 6,
         0, 0, 1,
     ];
 

@@ -27,7 +27,7 @@ internal unsafe interface IWinogradForm
     static abstract string Name { get; }
 
     /// <summary>G, <c>[Size, Taps]</c>.</summary>
-    static abstract ReadOnlySpan<double> Filter { get; }
+    static abstract ReadOnlySpan<float> Filter { get; }
 
     /// <summary>Bᵀ times a column of <see cref="Size"/> lanes <paramref name="fromStride"/> floats apart.</summary>
     static abstract void Input<TLane, TV>(float* from, nint fromStride, float* to, nint toStride) where TLane : struct, ILane<TV> where TV : struct;

@@ -13,7 +13,7 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
     where TV : struct
 {
     private readonly WinogradSizes _sizes;
-    private readonly WinogradWeights _weights;
+    private readonly WinogradWeights<TForm, TLane, TV> _weights;
     private readonly WinogradSteps<TForm, TLane, TV> _steps;
     private readonly int _stripTiles;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
     {
         _sizes = sizes;
         _stripTiles = stripTiles;
-        _weights = new WinogradWeights(sizes, weights, TForm.Filter, TForm.Taps, frequencyOutermost: false);
+        _weights = new WinogradWeights<TForm, TLane, TV>(sizes, weights, frequencyOutermost: false);
         _steps = new WinogradSteps<TForm, TLane, TV>(
             sizes, new PackedEpilogue(epilogue, sizes.Groups, sizes.OutChannels, sizes.PaddedOutChannels));
     }
@@ -61,12 +61,13 @@ internal sealed unsafe class StripSchedule<TForm, TLane, TV> : PreparedConvoluti
                 _steps.TransformInput(run.Input, group, block, tiles, input, InputStride, rest);
             for (int pair = 0; pair < _sizes.OutPairs; pair++)
             {
+                int blocks = _sizes.PairBlocks(pair);
                 for (int f = 0; f < Frequencies; f++)
-                    _steps.Multiply(tiles, input + (f * InputStride), _weights.Panel(f, group, pair), products + (f * ProductStride));
-                for (int block = 2 * pair; block < Math.Min((2 * pair) + 2, _sizes.OutBlocks); block++)
+                    _steps.Multiply(tiles, input + (f * InputStride), _weights.Panel(f, group, pair), blocks, products + (f * ProductStride));
+                for (int block = 0; block < blocks; block++)
                 {
-                    float* from = products + ((block % 2) * tiles.Places * TLane.Count);
-                    _steps.TransformOutput(from, ProductStride, group, block, tiles, rest, run);
+                    float* from = products + (block * tiles.Places * TLane.Count);
+                    _steps.TransformOutput(from, ProductStride, group, (2 * pair) + block, tiles, rest, run);
                 }
             }
         }

@@ -13,7 +13,7 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
     where TV : struct
 {
     private readonly WinogradSizes _sizes;
-    private readonly WinogradWeights _weights;
+    private readonly WinogradWeights<TForm, TLane, TV> _weights;
     private readonly WinogradSteps<TForm, TLane, TV> _steps;
     private readonly int _blockTiles;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
     {
         _sizes = sizes;
         _blockTiles = blockTiles;
-        _weights = new WinogradWeights(sizes, weights, TForm.Filter, TForm.Taps, frequencyOutermost: true);
+        _weights = new WinogradWeights<TForm, TLane, TV>(sizes, weights, frequencyOutermost: true);
         _steps = new WinogradSteps<TForm, TLane, TV>(
             sizes, new PackedEpilogue(epilogue, sizes.Groups, sizes.OutChannels, sizes.PaddedOutChannels));
     }
@@ -90,7 +90,11 @@ internal sealed unsafe class WholeSchedule<TForm, TLane, TV> : PreparedConvoluti
                         float* from = input + ((nint)item * Owner.InputStride) + (group * inputGroup);
                         float* to = products + ((nint)item * Owner.ProductStride) + (group * productGroup);
                         for (int pair = 0; pair < sizes.OutPairs; pair++)
-                            Owner._steps.Multiply(Tiles, from, Owner._weights.Panel(item, group, pair), to + (2 * pair * Tiles.Places * TLane.Count));
+                        {
+                            Owner._steps.Multiply(
+                                Tiles, from, Owner._weights.Panel(item, group, pair), sizes.PairBlocks(pair),
+                                to + (2 * pair * Tiles.Places * TLane.Count));
+                        }
                     }
                     break;
                 default:

@@ -44,7 +44,7 @@ internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : s
         const double Efficiency = 0.93, TransformPerCopy = 1.4;
         var sizes = new WinogradSizes(problem, TForm.Outputs);
         double tiles = (double)problem.Geometry.Batch * sizes.ImageTiles, frequencies = TForm.Size * TForm.Size;
-        double weights = frequencies * sizes.Groups * sizes.OutPairs * sizes.PanelFloats;
+        double weights = frequencies * sizes.Groups * sizes.InBlocks * sizes.OutBlocks * sizes.Lane * sizes.Lane;
         double transformed = tiles * frequencies * sizes.Groups * sizes.Lane * (sizes.InBlocks + sizes.OutBlocks);
         double compute = ConvolutionCost.Compute(weights * tiles, sizes.Lane, Efficiency * Math.Clamp(tiles / 4, 0.25, 1));
         double read = ConvolutionCost.ColdWeights(weights);

@@ -61,11 +61,14 @@ internal sealed class WinogradSizes
     /// <summary>Tiles of an image.</summary>
     public int ImageTiles => TileRows * TileColumns;
 
-    /// <summary>Transformed weights of a pair at one frequency: <c>[InBlocks, Lane, 2 Lanes]</c>.</summary>
-    public int PanelFloats => InBlocks * Lane * 2 * Lane;
+    /// <summary>Transformed weights of a pair at one frequency: <c>[InBlocks, Lane, filter of the pair]</c>.</summary>
+    public int PanelFloats => InBlocks * Lane * Lane * Math.Min(2, OutBlocks);
 
     /// <summary>Filters of a group with those that only fill up the last pair.</summary>
     public int PaddedOutChannels => OutPairs * 2 * Lane;
+
+    /// <summary>Blocks of filters in a pair: 2, or 1 in the last pair of an odd number.</summary>
+    public int PairBlocks(int pair) => Math.Min(2, OutBlocks - (2 * pair));
 
     /// <summary>
     /// The longest run inside one tile row that starts at tile <paramref name="first"/> and ends before

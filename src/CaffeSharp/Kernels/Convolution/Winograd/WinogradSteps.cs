@@ -69,11 +69,12 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
     /// <summary>Multiplies all parts of a block of tiles with a panel at one frequency.</summary>
     /// <param name="tiles">The tiles.</param>
     /// <param name="from">Transformed input of a group at the frequency.</param>
-    /// <param name="panel">Transformed weights.</param>
+    /// <param name="panel">Transformed weights of a pair.</param>
+    /// <param name="blocks">Blocks of filters in the pair.</param>
     /// <param name="to">Where the pair's first block of filters goes, the second right behind.</param>
-    public void Multiply(in TileBlock tiles, float* from, float* panel, float* to)
+    public void Multiply(in TileBlock tiles, float* from, float* panel, int blocks, float* to)
     {
-        var product = PanelTile.For<TLane, TV>(tiles.PartTiles);
+        var product = PanelTile.For<TLane, TV>(tiles.PartTiles, blocks);
         int partFloats = _sizes.InBlocks * tiles.PartTiles * TLane.Count;
         for (int part = 0; part < tiles.Parts; part++)
         {

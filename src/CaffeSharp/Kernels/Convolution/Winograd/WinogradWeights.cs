@@ -1,80 +1,83 @@
+using System.Runtime.CompilerServices;
+using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
+
 namespace CaffeSharp.Kernels.Convolution.Winograd;
 
 /// <summary>
 /// Transformed weights G w Gᵀ, a panel <c>[channel, filter of the pair]</c> for every frequency, group and pair of
 /// blocks of filters, in either order of frequencies and pairs.
 /// </summary>
-internal sealed unsafe class WinogradWeights
+internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
+    where TForm : struct, IWinogradForm
+    where TLane : struct, ILane<TV>
+    where TV : struct
 {
     private readonly PinnedArray<float> _panels;
     private readonly WinogradSizes _sizes;
-    private readonly int _frequencies;
+    private readonly nint _frequencyStride;
+    private readonly nint _pairStride;
 
     /// <summary>Transforms <paramref name="weights"/> <c>[F, C/G, r, r]</c>.</summary>
     /// <param name="sizes">The numbers.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="filter">G, <c>[size, taps]</c>.</param>
-    /// <param name="taps">r.</param>
     /// <param name="frequencyOutermost">Whether all panels of a frequency, or all of a pair, lie together.</param>
-    public WinogradWeights(WinogradSizes sizes, ReadOnlySpan<float> weights, ReadOnlySpan<double> filter, int taps, bool frequencyOutermost)
+    public WinogradWeights(WinogradSizes sizes, ReadOnlySpan<float> weights, bool frequencyOutermost)
     {
-        int size = filter.Length / taps, panels = sizes.Groups * sizes.OutPairs;
+        int frequencies = TForm.Size * TForm.Size, panels = sizes.Groups * sizes.OutPairs;
         _sizes = sizes;
-        _frequencies = size * size;
-        _panels = new PinnedArray<float>(checked(_frequencies * panels * sizes.PanelFloats));
-        FrequencyStride = frequencyOutermost ? (nint)panels * sizes.PanelFloats : sizes.PanelFloats;
-        PairStride = frequencyOutermost ? sizes.PanelFloats : (nint)_frequencies * sizes.PanelFloats;
-        Span<double> half = stackalloc double[size * taps];
-        int width = 2 * sizes.Lane;
-        for (int f = 0; f < sizes.Groups * sizes.OutChannels; f++)
+        _panels = new PinnedArray<float>(checked(frequencies * panels * sizes.PanelFloats));
+        _frequencyStride = frequencyOutermost ? (nint)panels * sizes.PanelFloats : sizes.PanelFloats;
+        _pairStride = frequencyOutermost ? sizes.PanelFloats : (nint)frequencies * sizes.PanelFloats;
+        int filterFloats = sizes.InChannels * TForm.Taps * TForm.Taps;
+        var turned = new PinnedArray<float>(filterFloats * 2 * TLane.Count);
+        fixed (float* source = weights)
         {
-            int group = f / sizes.OutChannels, inGroup = f % sizes.OutChannels;
-            float* to = Panel(0, group, inGroup / width) + (inGroup % width);
-            for (int c = 0; c < sizes.InChannels; c++)
+            for (int panel = 0; panel < panels; panel++)
             {
-                Left(filter, weights.Slice(((f * sizes.InChannels) + c) * taps * taps, taps * taps), half, size, taps);
-                Right(filter, half, to + (c * width), size, taps);
+                int group = panel / sizes.OutPairs, pair = panel % sizes.OutPairs, width = sizes.PairBlocks(pair) * TLane.Count;
+                int first = pair * 2 * TLane.Count, filters = Math.Min(width, sizes.OutChannels - first);
+                if (filters < width)
+                    turned.Span.Clear();
+                float* from = source + ((nint)((group * sizes.OutChannels) + first) * filterFloats);
+                Transpose.Copy(from, filterFloats, turned.Pointer, width, filters, filterFloats);
+                for (int block = 0; block < width; block += TLane.Count)
+                    Channels(turned.Pointer + block, Panel(0, group, pair) + block, width);
             }
         }
+        GC.KeepAlive(turned);
     }
-
-    /// <summary>Floats from frequency to frequency.</summary>
-    public nint FrequencyStride { get; }
-
-    /// <summary>Floats from pair to pair, and from the last of a group to the first of the next.</summary>
-    public nint PairStride { get; }
 
     /// <summary>The panel of a pair at a frequency.</summary>
     public float* Panel(int frequency, int group, int pair) =>
-        _panels.Pointer + (frequency * FrequencyStride) + (((group * _sizes.OutPairs) + pair) * PairStride);
+        _panels.Pointer + (frequency * _frequencyStride) + (((group * _sizes.OutPairs) + pair) * _pairStride);
 
-    /// <summary>G w.</summary>
-    private static void Left(ReadOnlySpan<double> filter, ReadOnlySpan<float> w, Span<double> half, int size, int taps)
+    /// <summary>Transforms all channels of one block of filters, <c>[channel, tap, width]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Channels(float* from, float* to, int width)
     {
-        for (int i = 0; i < size; i++)
+        ReadOnlySpan<float> filter = TForm.Filter;
+        int size = TForm.Size, taps = TForm.Taps, lane = TLane.Count;
+        float* half = stackalloc float[size * taps * lane];
+        for (int c = 0; c < _sizes.InChannels; c++, from += taps * taps * width, to += width)
         {
             for (int v = 0; v < taps; v++)
-            {
-                double sum = 0;
-                for (int u = 0; u < taps; u++)
-                    sum += filter[(i * taps) + u] * w[(u * taps) + v];
-                half[(i * taps) + v] = sum;
-            }
+                Multiply(filter, from + (v * width), taps * width, half + (v * lane), taps * lane);
+            for (int i = 0; i < size; i++)
+                Multiply(filter, half + (i * taps * lane), lane, to + (i * size * _frequencyStride), _frequencyStride);
         }
     }
 
-    /// <summary>(G w) Gᵀ, each number to its frequency.</summary>
-    private void Right(ReadOnlySpan<double> filter, ReadOnlySpan<double> half, float* to, int size, int taps)
+    /// <summary>G times a column of <see cref="IWinogradForm.Taps"/> vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(ReadOnlySpan<float> filter, float* from, nint fromStride, float* to, nint toStride)
     {
-        for (int i = 0; i < size; i++)
+        for (int i = 0; i < TForm.Size; i++)
         {
-            for (int j = 0; j < size; j++)
-            {
-                double sum = 0;
-                for (int v = 0; v < taps; v++)
-                    sum += half[(i * taps) + v] * filter[(j * taps) + v];
-                to[((i * size) + j) * FrequencyStride] = (float)sum;
-            }
+            TV sum = default;
+            for (int u = 0; u < TForm.Taps; u++)
+                sum = TLane.MultiplyAdd(TLane.Broadcast(filter[(i * TForm.Taps) + u]), TLane.Load(from + (u * fromStride)), sum);
+            TLane.Store(sum, to + (i * toStride));
         }
     }
 }

@@ -1,0 +1,27 @@
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers.Detection;
+
+/// <summary>How four predicted numbers move the edges of a prior box. SSD's three codes.</summary>
+/// <param name="Code">By edges, by middle and size, or by edges in parts of the prior's size.</param>
+/// <param name="HasVariance">Whether the predicted numbers are multiplied by the prior's variances first.</param>
+internal readonly record struct PriorCode(PriorBoxParameter.Types.CodeType Code, bool HasVariance)
+{
+    /// <summary>The box that a prediction means.</summary>
+    /// <exception cref="LayerException">The code goes by the prior's size, and it has none.</exception>
+    public Box Decode(Box prior, ReadOnlySpan<float> variances, ReadOnlySpan<float> predicted)
+    {
+        float a = predicted[0], b = predicted[1], c = predicted[2], d = predicted[3];
+        if (HasVariance)
+            (a, b, c, d) = (a * variances[0], b * variances[1], c * variances[2], d * variances[3]);
+        if (Code == PriorBoxParameter.Types.CodeType.Corner)
+            return new(prior.Left + a, prior.Top + b, prior.Right + c, prior.Bottom + d);
+        float width = prior.Right - prior.Left, height = prior.Bottom - prior.Top;
+        if (!(width > 0 && height > 0))
+            throw new LayerException($"meets a prior box of width {width} and height {height}; by code_type {Code} both must be above 0");
+        return Code == PriorBoxParameter.Types.CodeType.CornerSize
+            ? new(prior.Left + (a * width), prior.Top + (b * height), prior.Right + (c * width), prior.Bottom + (d * height))
+            : Box.Around(
+                (a * width) + ((prior.Left + prior.Right) / 2), (b * height) + ((prior.Top + prior.Bottom) / 2), MathF.Exp(c) * width, MathF.Exp(d) * height);
+    }
+}

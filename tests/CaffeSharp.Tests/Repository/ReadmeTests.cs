@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using CaffeSharp.Blobs;
+using CaffeSharp.Execution;
+using CaffeSharp.Imaging;
+using CaffeSharp.Layers;
+using CaffeSharp.Tests.Cli;
+using CaffeSharp.Tests.Support;
+using Xunit;
+
+namespace CaffeSharp.Tests.Repository;
+
+/// <summary>Every example of the README: it stands there as it is run here.</summary>
+public sealed partial class ReadmeTests
+{
+    private const string CommandPrefix = "dotnet run -c Release --project src/CaffeSharp.Cli -- ";
+
+    private static string Readme { get; } = File.ReadAllText(Tree.At("README.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public void The_first_command_predicts_five_classes()
+    {
+        string[] args = Commands()[0];
+        Assert.Equal("classify", args[0]);
+        Caffesharp run = Caffesharp.Run([.. args.Select(InTree)]);
+        Assert.Equal(0, run.Exit);
+        Assert.Equal(6, run.Lines.Length);
+        Assert.StartsWith("---------- Prediction for ", run.Lines[0], StringComparison.Ordinal);
+        Assert.All(run.Lines[1..], line => Assert.Matches("""^\d\.\d{4} - "\d+"$""", line));
+        Assert.Contains("forward", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_second_command_runs_the_tests_and_CI_calls_it()
+    {
+        const string Command = "dotnet test -c Release";
+        Assert.Contains($"```\n{Command}\n```", Readme, StringComparison.Ordinal);
+        Assert.Contains(Command, File.ReadAllText(Tree.At(".ci", "run")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trained_network_classifies_with_the_names_of_its_classes()
+    {
+        string[] args = Commands()[1];
+        using var workshop = new Workshop();
+        string net = InTree(args[1]);
+        Assert.Equal(0, Caffesharp.Run("init", net, "-o", workshop["squeezenet_v1.1.caffemodel"]).Exit);
+        workshop.Text("synset_words.txt", string.Join('\n', Enumerable.Range(0, 1000).Select(i => $"n{i:d8} thing {i}")));
+        File.Copy(Tree.At("models", "images", "coffee.jpg"), workshop["cat.jpg"]);
+        Caffesharp run = Caffesharp.Run([.. args.Select(arg => File.Exists(workshop[arg]) ? workshop[arg] : InTree(arg))]);
+        Assert.Equal(0, run.Exit);
+        Assert.All(run.Lines[1..], line => Assert.Matches("""^\d\.\d{4} - "n\d{8} thing \d+"$""", line));
+        Net strict = Net.Load(net, workshop["squeezenet_v1.1.caffemodel"], new NetOptions { Strict = true });
+        Assert.Empty(strict.Graph.Weights.AtFiller);
+        AssertShown("""new NetOptions { Strict = true }""");
+    }
+
+    [Fact]
+    public void Five_lines_give_a_first_result()
+    {
+        Directory.SetCurrentDirectory(Tree.Root);
+        // <example>
+        var net = Net.Load("models/alexnet/deploy.prototxt");
+        using var session = net.CreateSession();
+        Blob image = Preprocessing.ClassificationCpp.ToBlob(Image.Load("models/images/coffee.jpg"), net.Graph.Inputs[0].Shape);
+        Blob prob = session.Run(image)["prob"];
+        Console.WriteLine($"{prob.Shape}: class {System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(prob.Span)}");
+        // </example>
+        AssertExampleShown();
+        Assert.Equal(1, TensorPrimitives.Sum<float>(prob.Span), 1e-4);
+    }
+
+    [Fact]
+    public void A_layer_of_ones_own_reads_its_settings()
+    {
+        // <example>
+        var layers = LayerCatalog.Default.With("AddConstant", setup => new AddConstant(float.Parse(setup.UnknownFields["constant"], CultureInfo.InvariantCulture)));
+        var net = Net.Parse(
+            """
+            layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 } } }
+            layer { name: "more" type: "AddConstant" bottom: "data" top: "more" constant: 2.5 }
+            """,
+            options: new NetOptions { Layers = layers });
+        // </example>
+        AssertExampleShown();
+        using Session session = net.CreateSession();
+        Assert.Equal([3.5f, 4.5f, 5.5f], session.Run(new Blob([1, 3], new float[] { 1, 2, 3 }))["more"].Span.ToArray());
+        AssertShown("public override void Forward(LayerRun run) => TensorPrimitives.Add(run.Input, Constant, run.Output);");
+    }
+
+    [Fact]
+    public void The_table_of_layer_types_is_the_catalog()
+    {
+        const int Columns = 4;
+        string rows = string.Concat(LayerCatalog.Default.Types.Chunk(Columns).Select(row =>
+            $"| {string.Join(" | ", row.Concat(Enumerable.Repeat("", Columns - row.Length)))} |\n"));
+        AssertShown($"| | | | |\n|---|---|---|---|\n{rows}<!-- end -->");
+    }
+
+    [Fact]
+    public void Every_command_is_listed()
+    {
+        IEnumerable<string> commands = CommandName().Matches(Caffesharp.Run("--help").Output).Select(match => match.Groups[1].Value);
+        Assert.All(commands, command => AssertShown($"| `{command} "));
+    }
+
+    private static string[][] Commands() =>
+        [.. Readme.Split('\n').Where(line => line.StartsWith(CommandPrefix, StringComparison.Ordinal)).Select(line => line[CommandPrefix.Length..].Split(' '))];
+
+    private static string InTree(string argument) => File.Exists(Tree.At(argument)) ? Tree.At(argument) : argument;
+
+    private static void AssertShown(string text) => Assert.Contains(text, Readme, StringComparison.Ordinal);
+
+    /// <summary>Holds the lines between the example marks of the calling test against the README.</summary>
+    private static void AssertExampleShown([CallerFilePath] string file = "", [CallerMemberName] string test = "")
+    {
+        string source = File.ReadAllText(file).ReplaceLineEndings("\n");
+        string body = source[source.IndexOf(test, StringComparison.Ordinal)..];
+        int from = body.IndexOf("// <example>\n", StringComparison.Ordinal) + "// <example>\n".Length;
+        string[] lines = body[from..body.IndexOf("        // </example>", StringComparison.Ordinal)].TrimEnd('\n').Split('\n');
+        AssertShown(string.Join('\n', lines.Select(line => line.Length == 0 ? "" : line["        ".Length..])));
+    }
+
+    [GeneratedRegex(@"^  (\w+) <", RegexOptions.Multiline)]
+    private static partial Regex CommandName();
+
+    private sealed record AddConstant(float Constant) : Layer
+    {
+        public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms) => [bottoms[0]];
+
+        public override void Forward(LayerRun run) => TensorPrimitives.Add(run.Input, Constant, run.Output);
+    }
+}
