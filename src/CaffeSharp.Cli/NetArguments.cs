@@ -7,7 +7,7 @@ namespace CaffeSharp.Cli;
 /// <summary>The arguments that say which net is loaded and how; the same for every command that loads one.</summary>
 internal sealed class NetArguments
 {
-    private readonly Argument<string> _net = new("NET") 
+    private readonly Argument<string> _net = new("NET")
     {
         Description = "The net: a prototxt, a solver.prototxt that points to one, or a caffemodel, which brings its weights.",
     };

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Graph;
-using CaffeSharp.Planning;
 using CaffeSharp.Layers;
+using CaffeSharp.Planning;
 
 namespace CaffeSharp.Cli.Commands;
 
