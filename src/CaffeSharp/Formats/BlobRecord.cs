@@ -30,7 +30,7 @@ internal sealed class BlobRecord
         while (wire.TryReadTag(end, out int field, out WireType type))
             switch (field, type)
             {
-                case (>= 1 and <= 4, WireType.Varint):
+                case ( >= 1 and <= 4, WireType.Varint):
                     _legacy[field - 1] = (int)wire.ReadVarint(end);
                     _hasLegacy = true;
                     break;
