@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
 using PureHDF;
 
@@ -8,7 +9,8 @@ namespace CaffeSharp.Formats;
 /// </summary>
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
-/// The file gives neither the net's name nor the layers' types.
+/// The file gives neither the net's name nor the layers' types. Not for programs compiled ahead of time: PureHDF cannot
+/// be.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
@@ -25,6 +27,11 @@ public static class Hdf5WeightsFile
         {
             using IDisposable opened = H5File.Open(stream, leaveOpen: true);
             return new Hdf5WeightsReader(file, stream.Length).Read((IH5Group)opened);
+        }
+        catch (NotSupportedException e) when (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // PureHDF makes generic methods at run time, which ahead-of-time compilation rules out.
+            throw new FileFormatException($"{file} is an HDF5 file, which a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
         }
         catch (Exception e) when (e is not CaffeException)
         {
