@@ -9,10 +9,6 @@ namespace CaffeSharp.Kernels.Convolution.Winograd;
 /// </summary>
 internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : struct, IWinogradForm
 {
-    // Planes of more tiles than this go strip by strip. Two parts of 14 tiles share each read of the weights.
-    private const int MostTilesWhole = 112;
-    private const int StripTiles = 28;
-
     /// <inheritdoc/>
     public string Name => $"winograd-{TForm.Name}";
 
@@ -41,33 +37,25 @@ internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : s
     /// <inheritdoc/>
     public double Cost(ConvolutionProblem problem)
     {
-        const double Efficiency = 0.93, TransformPerCopy = 1.4;
+        const double Efficiency = 0.93, TransformPerCopy = 1.4, NanosecondsPerRun = 300;
         var sizes = new WinogradSizes(problem, TForm.Outputs);
         double tiles = (double)problem.Geometry.Batch * sizes.ImageTiles, frequencies = TForm.Size * TForm.Size;
         double weights = frequencies * sizes.Groups * sizes.InBlocks * sizes.OutBlocks * sizes.Lane * sizes.Lane;
         double transformed = tiles * frequencies * sizes.Groups * sizes.Lane * (sizes.InBlocks + sizes.OutBlocks);
+        // A run of tiles of one block of channels costs something to find, however short it is.
+        double runs = (double)problem.Geometry.Batch * sizes.TileRows * sizes.Groups * (sizes.InBlocks + sizes.OutBlocks);
         double compute = ConvolutionCost.Compute(weights * tiles, sizes.Lane, Efficiency * Math.Clamp(tiles / 4, 0.25, 1));
         double read = ConvolutionCost.ColdWeights(weights);
         // The next weights are fetched while these are multiplied: about half of the shorter time is hidden.
-        return Math.Max(compute, read) + (Math.Min(compute, read) / 2) + (TransformPerCopy * ConvolutionCost.Copy(transformed));
+        return Math.Max(compute, read) + (Math.Min(compute, read) / 2)
+            + (TransformPerCopy * ConvolutionCost.Copy(transformed)) + (NanosecondsPerRun * runs);
     }
 
     /// <inheritdoc/>
     public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch
     {
-        16 => Prepare<Lane512, Vector512<float>>(problem, weights, epilogue),
-        8 => Prepare<Lane256, Vector256<float>>(problem, weights, epilogue),
-        _ => Prepare<Lane128, Vector128<float>>(problem, weights, epilogue),
+        16 => new WinogradConvolution<TForm, Lane512, Vector512<float>>(Name, problem, weights, epilogue),
+        8 => new WinogradConvolution<TForm, Lane256, Vector256<float>>(Name, problem, weights, epilogue),
+        _ => new WinogradConvolution<TForm, Lane128, Vector128<float>>(Name, problem, weights, epilogue),
     };
-
-    private PreparedConvolution Prepare<TLane, TV>(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
-        where TLane : struct, ILane<TV>
-        where TV : struct
-    {
-        var sizes = new WinogradSizes(problem, TForm.Outputs);
-        if (sizes.ImageTiles > MostTilesWhole)
-            return new StripSchedule<TForm, TLane, TV>(Name, problem, sizes, weights, epilogue, StripTiles);
-        int tiles = Math.Clamp(problem.Geometry.Batch * sizes.ImageTiles, 1, MostTilesWhole);
-        return new WholeSchedule<TForm, TLane, TV>(Name, problem, sizes, weights, epilogue, tiles);
-    }
 }

@@ -3,7 +3,7 @@ using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;
 
-/// <summary>The three steps of a Winograd convolution on a block of tiles; schedules put them in order.</summary>
+/// <summary>The three steps of a Winograd convolution on a block of tiles.</summary>
 internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
     where TForm : struct, IWinogradForm
     where TLane : struct, ILane<TV>
@@ -21,9 +21,6 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
         _writer = new OutputWriter<TLane, TV>(sizes, epilogue, TForm.Outputs);
     }
 
-    /// <summary>(m + r − 1)², the positions in a transformed tile.</summary>
-    public static int Frequencies => TForm.Size * TForm.Size;
-
     /// <summary>Most tiles of a part of a <see cref="TileBlock"/>.</summary>
     public static int MostInPart => PanelTile.MostRows(TLane.Registers);
 
@@ -36,11 +33,8 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
     /// Floats from frequency to frequency for a number of lanes. Odd in cache lines, so that the frequencies of
     /// a tile, which are read and written together, fall on different sets of the cache.
     /// </summary>
-    public static int FrequencyStride(int lanes)
-    {
-        const int Line = 16;
-        return (((lanes * TLane.Count) + Line - 1) / Line | 1) * Line;
-    }
+    public static int FrequencyStride(int lanes) =>
+        ((CacheLine.RoundUp(lanes * TLane.Count) / CacheLine.Floats) | 1) * CacheLine.Floats;
 
     /// <summary>Transforms one block of input channels. <paramref name="to"/> is where a group's first block of channels goes.</summary>
     public void TransformInput(float* input, int group, int block, in TileBlock tiles, float* to, nint frequencyStride, float* scratch)

@@ -5,8 +5,8 @@ using CaffeSharp.Kernels.Layouts;
 namespace CaffeSharp.Kernels.Convolution.Winograd;
 
 /// <summary>
-/// Transformed weights G w Gᵀ, a panel <c>[channel, filter of the pair]</c> for every frequency, group and pair of
-/// blocks of filters, in either order of frequencies and pairs.
+/// Transformed weights G w Gᵀ: for every group, pair of blocks of filters and frequency a panel
+/// <c>[channel, filter of the pair]</c>, in the order in which they are read.
 /// </summary>
 internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
     where TForm : struct, IWinogradForm
@@ -15,20 +15,15 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
 {
     private readonly PinnedArray<float> _panels;
     private readonly WinogradSizes _sizes;
-    private readonly nint _frequencyStride;
-    private readonly nint _pairStride;
 
     /// <summary>Transforms <paramref name="weights"/> <c>[F, C/G, r, r]</c>.</summary>
     /// <param name="sizes">The numbers.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="frequencyOutermost">Whether all panels of a frequency, or all of a pair, lie together.</param>
-    public WinogradWeights(WinogradSizes sizes, ReadOnlySpan<float> weights, bool frequencyOutermost)
+    public WinogradWeights(WinogradSizes sizes, ReadOnlySpan<float> weights)
     {
         int frequencies = TForm.Size * TForm.Size, panels = sizes.Groups * sizes.OutPairs;
         _sizes = sizes;
         _panels = new PinnedArray<float>(checked(frequencies * panels * sizes.PanelFloats));
-        _frequencyStride = frequencyOutermost ? (nint)panels * sizes.PanelFloats : sizes.PanelFloats;
-        _pairStride = frequencyOutermost ? sizes.PanelFloats : (nint)frequencies * sizes.PanelFloats;
         int filterFloats = sizes.InChannels * TForm.Taps * TForm.Taps;
         var turned = new PinnedArray<float>(filterFloats * 2 * TLane.Count);
         fixed (float* source = weights)
@@ -50,7 +45,7 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
 
     /// <summary>The panel of a pair at a frequency.</summary>
     public float* Panel(int frequency, int group, int pair) =>
-        _panels.Pointer + (frequency * _frequencyStride) + (((group * _sizes.OutPairs) + pair) * _pairStride);
+        _panels.Pointer + (((((nint)group * _sizes.OutPairs) + pair) * TForm.Size * TForm.Size) + frequency) * _sizes.PanelFloats;
 
     /// <summary>Transforms all channels of one block of filters, <c>[channel, tap, width]</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +59,7 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
             for (int v = 0; v < taps; v++)
                 Multiply(filter, from + (v * width), taps * width, half + (v * lane), taps * lane);
             for (int i = 0; i < size; i++)
-                Multiply(filter, half + (i * taps * lane), lane, to + (i * size * _frequencyStride), _frequencyStride);
+                Multiply(filter, half + (i * taps * lane), lane, to + (i * size * _sizes.PanelFloats), _sizes.PanelFloats);
         }
     }
 
