@@ -41,10 +41,10 @@ internal sealed unsafe class WinogradConvolution<TForm, TLane, TV> : PreparedCon
 
     private int InputStride => WinogradSteps<TForm, TLane, TV>.FrequencyStride(_sizes.InBlocks * Places);
 
-    private int ProductStride => WinogradSteps<TForm, TLane, TV>.FrequencyStride(2 * Places);
+    private static int ProductStride => WinogradSteps<TForm, TLane, TV>.FrequencyStride(2 * Places);
 
     // Parts of equal size may hold a few places more than there are tiles.
-    private int Places => StripTiles + WinogradSteps<TForm, TLane, TV>.MostInPart;
+    private static int Places => StripTiles + WinogradSteps<TForm, TLane, TV>.MostInPart;
 
     private int InputFloatsOfStrip => Frequencies * InputStride;
 
