@@ -7,8 +7,8 @@ namespace CaffeSharp.Kernels.Threading;
 
 /// <summary>
 /// Threads that wait for work between runs. The caller works too, so a pool of one has no thread of its own.
-/// Items are claimed one by one, so a thread that the system holds back keeps at most one item. Between runs
-/// the threads spin for about a millisecond and then park. A run allocates nothing.
+/// Items are taken one by one (see <see cref="SharedItems"/>). Between runs the threads spin for about a millisecond and then
+/// park. A run allocates nothing.
 /// </summary>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -16,11 +16,11 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private readonly object _gate = new();
     private readonly Thread[] _threads;
-    private Counter _unclaimed;
+    private readonly SharedItems _items;
+    private Counter _run;
     private Counter _unfinished;
     private delegate*<void*, int, int, void> _invoke;
     private void* _work;
-    private int _count;
     private int _busy;
     private int _parked;
     private volatile Exception? _fault;
@@ -31,6 +31,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _items = new SharedItems(threads);
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -60,19 +61,17 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
         _work = Unsafe.AsPointer(ref work);
         _invoke = &Invoke<TWork>;
-        _count = count;
         _fault = null;
         Volatile.Write(ref _unfinished.Value, count);
-        Interlocked.Exchange(ref _unclaimed.Value, count);
+        _items.Offer(count);
+        Interlocked.Increment(ref _run.Value);
         if (Volatile.Read(ref _parked) > 0)
         {
             lock (_gate)
                 Monitor.PulseAll(_gate);
         }
         WorkOff(0);
-        var wait = new SpinWait();
-        while (Volatile.Read(ref _unfinished.Value) > 0)
-            wait.SpinOnce(sleep1Threshold: -1);
+        AwaitOthers();
         Exception? fault = _fault;
         _fault = null;
         Volatile.Write(ref _busy, 0);
@@ -100,16 +99,19 @@ internal sealed unsafe class WorkerPool : IDisposable
     {
         while (!_disposed)
         {
+            int run = Volatile.Read(ref _run.Value);
             WorkOff(worker);
-            if (!SpinForWork())
-                Park();
+            if (!SpinForRun(run))
+                Park(run);
         }
     }
 
+    /// <summary>Does items until none are left. What a worker has done it says once, at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WorkOff(int worker)
     {
-        while (TryClaim(out int item))
+        int done = 0;
+        for (; _items.TryTake(worker, out int item); done++)
         {
             try
             {
@@ -122,34 +124,30 @@ internal sealed unsafe class WorkerPool : IDisposable
             {
                 _fault ??= fault;
             }
-            Interlocked.Decrement(ref _unfinished.Value);
         }
+        if (done > 0)
+            Interlocked.Add(ref _unfinished.Value, -done);
     }
 
-    /// <summary>
-    /// Takes the next item. Only once an item is claimed do the fields that describe the work hold still: its run
-    /// cannot end before it is done. So they are read after, here and by the caller of this.
-    /// </summary>
+    /// <summary>Waits for items that other threads are at: at first awake, then leaving the core to whoever wants it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TryClaim(out int item)
+    private void AwaitOthers()
     {
-        int left = Volatile.Read(ref _unclaimed.Value);
-        while (left > 0)
+        const int Pauses = 200;
+        for (int i = 0; i < Pauses; i++)
         {
-            int seen = Interlocked.CompareExchange(ref _unclaimed.Value, left - 1, left);
-            if (seen == left)
-            {
-                item = _count - left;
-                return true;
-            }
-            left = seen;
+            if (Volatile.Read(ref _unfinished.Value) == 0)
+                return;
+            Thread.SpinWait(1);
         }
-        item = -1;
-        return false;
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _unfinished.Value) > 0)
+            wait.SpinOnce(sleep1Threshold: -1);
     }
 
+    /// <summary>Waits awake for a run after <paramref name="run"/>; gives up after a while.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool SpinForWork()
+    private bool SpinForRun(int run)
     {
         const int Pauses = 20;
         long end = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * SpinMicroseconds / 1_000_000);
@@ -157,7 +155,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         {
             for (int i = 0; i < Pauses; i++)
             {
-                if (Volatile.Read(ref _unclaimed.Value) > 0 || _disposed)
+                if (Volatile.Read(ref _run.Value) != run || _disposed)
                     return true;
                 Thread.SpinWait(1);
             }
@@ -167,15 +165,15 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Sleeps until there is work. It first says that it is about to sleep and then looks once more, as a run
-    /// first offers its work and then looks who sleeps: one of the two sees the other.
+    /// Sleeps until there is a run after <paramref name="run"/>. It first says that it is about to sleep and then looks
+    /// once more, as a run first offers its work and then looks who sleeps: one of the two sees the other.
     /// </summary>
-    private void Park()
+    private void Park(int run)
     {
         lock (_gate)
         {
             Interlocked.Increment(ref _parked);
-            while (Volatile.Read(ref _unclaimed.Value) <= 0 && !_disposed)
+            while (Volatile.Read(ref _run.Value) == run && !_disposed)
                 Monitor.Wait(_gate);
             Interlocked.Decrement(ref _parked);
         }
