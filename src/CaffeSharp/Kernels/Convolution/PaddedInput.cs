@@ -9,32 +9,44 @@ using CaffeSharp.Kernels.Threading;
 namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>
-/// Copies of input images with the padding written out, so that kernels need not ask where the input ends.
-/// Plain or blocked, the layout is the input's; planes stand an odd number of cache lines apart, for else the same
-/// row of all channels would fall into the same few places of the cache.
+/// Copies of input images with the padding written out, so that kernels need not ask where the input ends, and in the
+/// layout they read best. Planes stand an odd number of cache lines apart, for else the same row of all channels would
+/// fall into the same few places of the cache.
 /// </summary>
 internal sealed unsafe class PaddedInput
 {
+    private const int ItemsPerThread = 4;
+
     private readonly PlanarGeometry _plane;
-    private readonly int _lane;
+    private readonly BlobLayout _source;
+    private readonly int _channels;
     private readonly int _blocks;
     private readonly int _rowLane;
     private readonly AxisWindow _columns;
 
     /// <summary>Describes the padded image that <paramref name="plane"/> reads.</summary>
-    public PaddedInput(PlanarGeometry plane, BlobLayout layout, int channels)
+    /// <param name="plane">The geometry.</param>
+    /// <param name="source">How images lie: plain, or as the copy.</param>
+    /// <param name="target">How the copy lies.</param>
+    /// <param name="channels">Channels of an image.</param>
+    public PaddedInput(PlanarGeometry plane, BlobLayout source, BlobLayout target, int channels)
     {
         _plane = plane;
-        _lane = layout.Lane;
-        _blocks = layout.Blocks(channels);
+        _source = source;
+        _channels = channels;
+        Layout = target;
+        _blocks = target.Blocks(channels);
         Height = plane.PaddedRows(plane.OutHeight);
         Width = plane.PaddedWidth;
         int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
         _columns = new AxisWindow(left, copied, Width - left - copied, 0);
         _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
-        int lines = CacheLine.RoundUp(checked(Height * Width * _lane)) / CacheLine.Floats;
+        int lines = CacheLine.RoundUp(checked(Height * Width * target.Lane)) / CacheLine.Floats;
         BlockStride = checked((lines | 1) * CacheLine.Floats);
     }
+
+    /// <summary>How the copy lies.</summary>
+    public BlobLayout Layout { get; }
 
     /// <summary>Rows of a padded plane.</summary>
     public int Height { get; }
@@ -48,42 +60,66 @@ internal sealed unsafe class PaddedInput
     /// <summary>Floats of a padded image.</summary>
     public int Floats => checked(_blocks * BlockStride);
 
-    /// <summary>Writes the padded copy of one image.</summary>
-    public void Fill(float* image, float* padded, WorkerPool pool) =>
-        pool.Run(_blocks, new BlockWork { Owner = this, Image = image, Padded = padded });
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillBlock(float* source, float* target)
+    /// <summary>Writes the padded copies of some images.</summary>
+    public void Fill(float* image, int images, float* padded, WorkerPool pool)
     {
-        switch (_lane)
+        int planes = images * _blocks, parts = pool.Threads == 1 ? 1 : Math.Clamp(ItemsPerThread * pool.Threads / planes, 1, Height);
+        pool.Run(planes * parts, new PartWork { Owner = this, Image = image, Padded = padded, Parts = parts });
+    }
+
+    /// <summary>Some rows of one channel or block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillRows(float* image, int block, float* target, int firstRow, int rows)
+    {
+        switch (Layout.Lane)
         {
-            case 16: BlockStrip<Lane512, Vector512<float>>.Fill(_plane, source, target, 0, Height); break;
-            case 8: BlockStrip<Lane256, Vector256<float>>.Fill(_plane, source, target, 0, Height); break;
-            case 4: BlockStrip<Lane128, Vector128<float>>.Fill(_plane, source, target, 0, Height); break;
-            default: FillPlane(source, target); break;
+            case 16: FillBlock<Lane512, Vector512<float>>(image, block, target, firstRow, rows); break;
+            case 8: FillBlock<Lane256, Vector256<float>>(image, block, target, firstRow, rows); break;
+            case 4: FillBlock<Lane128, Vector128<float>>(image, block, target, firstRow, rows); break;
+            default: FillPlane(image + ((nint)block * _plane.InHeight * _plane.InWidth), target, firstRow, rows); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FillPlane(float* source, float* target)
+    private void FillBlock<TLane, TV>(float* image, int block, float* target, int firstRow, int rows)
+        where TLane : struct, ILane<TV>
+        where TV : struct
     {
-        int top = Math.Min(_plane.PadTop, Height), rows = _columns.Count == 0 ? 0 : Math.Max(0, Math.Min(_plane.InHeight, Height - top));
-        new Span<float>(target, top * Width).Clear();
-        target += top * Width;
-        RowPass.Widen(_rowLane, source, _plane.InWidth, target, Width, rows, _columns);
-        new Span<float>(target + ((nint)rows * Width), (Height - top - rows) * Width).Clear();
+        float* source = image + ((nint)block * TLane.Count * _plane.InHeight * _plane.InWidth);
+        if (_source.IsBlocked)
+            BlockStrip<TLane, TV>.Fill(_plane, source, target, firstRow, rows);
+        else
+            BlockStrip<TLane, TV>.FillPlain(_plane, source, Math.Min(TLane.Count, _channels - (block * TLane.Count)), target, firstRow, rows);
     }
 
-    /// <summary>One channel or block.</summary>
-    private struct BlockWork : IParallelWork
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillPlane(float* source, float* target, int firstRow, int rows)
+    {
+        int end = firstRow + rows, inputEnd = _columns.Count == 0 ? 0 : _plane.PadTop + _plane.InHeight;
+        int from = Math.Clamp(_plane.PadTop, firstRow, end), to = Math.Clamp(inputEnd, from, end);
+        new Span<float>(target, (from - firstRow) * Width).Clear();
+        target += (from - firstRow) * Width;
+        RowPass.Widen(
+            _rowLane, source + ((nint)(from - _plane.PadTop) * _plane.InWidth), _plane.InWidth, target, Width, to - from, _columns);
+        new Span<float>(target + ((nint)(to - from) * Width), (end - to) * Width).Clear();
+    }
+
+    /// <summary>Some rows of one channel or block of one image.</summary>
+    private struct PartWork : IParallelWork
     {
         public PaddedInput Owner;
         public float* Image;
         public float* Padded;
+        public int Parts;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Invoke(int item, int worker) => Owner.FillBlock(
-            Image + ((nint)item * Owner._plane.InHeight * Owner._plane.InWidth * Owner._lane),
-            Padded + ((nint)item * Owner.BlockStride));
+        public readonly void Invoke(int item, int worker)
+        {
+            int part = item % Parts, plane = item / Parts, image = plane / Owner._blocks;
+            int from = Owner.Height * part / Parts, to = Owner.Height * (part + 1) / Parts;
+            nint inputFloats = (nint)Owner._source.Blocks(Owner._channels) * Owner._source.Lane * Owner._plane.InHeight * Owner._plane.InWidth;
+            float* target = Padded + ((nint)plane * Owner.BlockStride) + ((nint)from * Owner.Width * Owner.Layout.Lane);
+            Owner.FillRows(Image + (image * inputFloats), plane % Owner._blocks, target, from, to - from);
+        }
     }
 }

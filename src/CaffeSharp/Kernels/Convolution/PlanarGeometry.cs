@@ -49,6 +49,21 @@ internal sealed record PlanarGeometry
     /// <summary>Columns of padded input that a whole output row reads.</summary>
     public int PaddedWidth => ((OutWidth - 1) * StrideWidth) + ((KernelWidth - 1) * DilationWidth) + 1;
 
+    /// <summary>
+    /// The kernel rows [From, To) through which some of the output rows [<paramref name="row"/>, row + <paramref name="rows"/>) read
+    /// input; the others meet only padding.
+    /// </summary>
+    public (int From, int To) KernelRows(int row, int rows)
+    {
+        int above = PadTop - ((row + rows - 1) * StrideHeight), below = InHeight + PadTop - (row * StrideHeight);
+        int from = above <= 0 ? 0 : Math.Min(KernelHeight, (above + DilationHeight - 1) / DilationHeight);
+        int to = below <= 0 ? 0 : Math.Min(KernelHeight, (below + DilationHeight - 1) / DilationHeight);
+        return (from, Math.Max(from, to));
+    }
+
+    /// <summary>Whether no output reads a row of padded input, because rows of taps do not fill the stride.</summary>
+    public bool SkipsRow(int row) => KernelHeight == 1 && row % StrideHeight != 0;
+
     /// <summary>Whether no output reads outside the input.</summary>
     public bool ReadsInsideOnly =>
         PadTop == 0 && PadLeft == 0 && PaddedRows(OutHeight) <= InHeight && PaddedWidth <= InWidth;

@@ -67,10 +67,42 @@ public sealed class ConvolutionKernelTests : IDisposable
             Dilation = [1, 1],
             PadBefore = [1, 0],
         };
+        CheckAll(g, new Epilogue { Min = 0, AddsResidual = true });
+    }
+
+    /// <summary>Sums of so many products that they are done in parts, some of which meet nothing but padding.</summary>
+    [Theory]
+    [InlineData(1, 1, 3, 1)]
+    [InlineData(1, 2, 1, 2)]
+    [InlineData(2, 1, 5, 1)]
+    [InlineData(1, 1, 12, 1)]
+    public void Long_sums_equal_the_reference(int groups, int stride, int dilation, int images)
+    {
+        const int Size = 9;
+        int size = ((Size - 1) / stride) + 1;
+        var g = new ConvolutionGeometry
+        {
+            Batch = images,
+            InChannels = groups * 180,
+            OutChannels = groups * 21,
+            Groups = groups,
+            In = [Size, Size],
+            Out = [size, size],
+            Kernel = [3, 3],
+            Stride = [stride, stride],
+            Dilation = [dilation, dilation],
+            PadBefore = [dilation, dilation],
+        };
+        float[] slopes = [.. Enumerable.Range(0, g.OutChannels).Select(filter => 0.1f * (filter % 5))];
+        CheckAll(g, new Epilogue { Slopes = slopes, Max = 1, AddsResidual = true });
+    }
+
+    private void CheckAll(ConvolutionGeometry g, Epilogue epilogue)
+    {
         foreach (BlobLayout layout in new[] { BlobLayout.Plain, new BlobLayout(SimdWidth.Floats) })
         {
             var problem = new ConvolutionProblem(g) { Input = layout, Output = layout };
-            var c = new ConvolutionCase(problem, new Epilogue { Min = 0, AddsResidual = true }, seed: 1);
+            var c = new ConvolutionCase(problem, epilogue, seed: 1);
             foreach (IConvolutionKernel kernel in ConvolutionKernels.All.Where(kernel => kernel.Refusal(problem) is null))
                 Check(c, kernel.Prepare(problem, c.Weights, c.Epilogue));
         }

@@ -35,6 +35,11 @@ internal static unsafe class BlockStrip<TLane, TV>
         int left = Math.Min(plane.PadLeft, width), copied = Math.Max(0, Math.Min(inWidth, width - left)), right = width - left - copied;
         for (int row = 0; row < rows; row++)
         {
+            if (plane.SkipsRow(firstRow + row))
+            {
+                target += (nint)width * lane;
+                continue;
+            }
             int from = firstRow + row - plane.PadTop;
             if ((uint)from >= (uint)plane.InHeight)
             {

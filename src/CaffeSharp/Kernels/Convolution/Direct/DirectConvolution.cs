@@ -15,6 +15,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     where TV : struct
 {
     private const int ItemsPerThread = 8;
+    private const int PaddedAtOnce = 1 << 18;
 
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
@@ -22,6 +23,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     private readonly PackedEpilogue _epilogue;
     private readonly BlobLayout _output;
     private readonly DirectUnits _units;
+    private readonly PinnedArray<float> _noBias = new(2 * TLane.Count);
     private readonly int _groups;
     private readonly int _filters;
     private readonly int _outChannels;
@@ -32,6 +34,8 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     private readonly bool _aside;
     private readonly int _inputLane;
     private readonly int _inputRowStride;
+    private readonly int _inputStride;
+    private readonly int _imagesAtOnce;
 
     public DirectConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
@@ -43,14 +47,17 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         _planePixels = g.Out.Count();
         _plane = new PlanarGeometry(g);
         _output = problem.Output;
-        _inputLane = problem.Input.Lane;
-        if (!_plane.ReadsInsideOnly)
-            _padded = new PaddedInput(_plane, problem.Input, g.InChannels);
+        BlobLayout read = DirectKernel.Reads(problem);
+        if (!_plane.ReadsInsideOnly || read != problem.Input)
+            _padded = new PaddedInput(_plane, problem.Input, read, g.InChannels);
+        _inputLane = read.Lane;
+        _inputStride = _padded?.Floats ?? InputFloats;
+        _imagesAtOnce = Math.Clamp(PaddedAtOnce / Math.Max(1, _inputStride), 1, Math.Max(1, g.Batch));
         _inputRowStride = (_padded?.Width ?? _plane.InWidth) * _inputLane;
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
-        _packing = new DirectPacking(problem, weights, _inputRowStride, blockStride);
+        _packing = new DirectPacking(problem, read, weights, _inputRowStride, blockStride);
         _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _packing.FilterBlocks * TLane.Count);
-        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2));
+        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2), _packing.Parts(0).Length > 1 ? 448 : 112);
         _batchUnits = _units.PerBatch;
         _unitCount = _units.Count;
         _pairs = (_packing.FilterBlocks + 1) / 2;
@@ -59,7 +66,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     private int AsideFloats => _aside ? 2 * TLane.Count * _units.MaxBatchPixels : 0;
 
-    private int PaddedFloats => _padded?.Floats ?? 0;
+    private int PaddedFloats => _padded is null ? 0 : checked(_imagesAtOnce * _inputStride);
 
     public override int ScratchFloats(int threads) => checked(PaddedFloats + (threads * AsideFloats));
 
@@ -71,10 +78,11 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             Compute(run, run.Input, 0, run.Batch);
             return;
         }
-        for (int image = 0; image < run.Batch; image++)
+        for (int image = 0; image < run.Batch; image += _imagesAtOnce)
         {
-            _padded.Fill(run.Input + ((nint)image * InputFloats), run.Scratch, run.Pool);
-            Compute(run, run.Scratch, image, 1);
+            int images = Math.Min(_imagesAtOnce, run.Batch - image);
+            _padded.Fill(run.Input + ((nint)image * InputFloats), images, run.Scratch, run.Pool);
+            Compute(run, run.Scratch, image, images);
         }
     }
 
@@ -113,27 +121,39 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         bool sloped = _epilogue.Slopes != null;
         DirectTileRow row = default;
         row.PixelStride = _plane.StrideWidth * _inputLane;
-        row.Runs = _packing.Runs(group);
-        row.RunCount = _packing.RunCount(group);
-        row.Weights = _packing.Weights(group, pair, lane);
-        row.Bias = _epilogue.Bias + place;
         row.BlockStride = blockStride;
-        row.Min = sloped ? float.NegativeInfinity : _epilogue.Min;
-        row.Max = sloped ? float.PositiveInfinity : _epilogue.Max;
+        InputRun* runs = _packing.Runs(group);
+        float* weights = _packing.Weights(group, pair, lane);
         for (int block = 0; _aside && residual != null && block * lane < filters; block++)
         {
             FilterRows.Read(
                 aside + (block * blockStride), lane, residual, _output, _planePixels, filter + (block * lane),
                 Math.Min(lane, filters - (block * lane)), pixel, pixels);
         }
-        for (int i = from; i < to; i++)
+        foreach (DirectPart part in _packing.Parts(group))
         {
-            DirectUnit unit = _units[i];
-            nint offset = (nint)(Pixel(unit) - pixel) * lane;
-            row.Input = work.Input + ((nint)image * InputFloats) + InputOffset(unit);
-            row.Output = computed + offset;
-            row.Residual = added == null ? null : added + offset;
-            ComputeTiles(ref row, unit, blocks);
+            for (int i = from; i < to; i++)
+            {
+                DirectUnit unit = _units[i];
+                (int firstRow, int endRow) = _plane.KernelRows(unit.Row, unit.Rows);
+                DirectPart all = _packing.KernelRows(group, firstRow, endRow), some = part.Intersect(all);
+                if (some.FirstRun == some.EndRun && (all.FirstRun < all.EndRun || part.FirstRun > 0))
+                    continue;
+                // The first part of a unit begins the sums, and only the last one ends them.
+                bool begins = some.FirstRun <= all.FirstRun, ends = some.EndRun >= all.EndRun && !sloped;
+                nint offset = (nint)(Pixel(unit) - pixel) * lane;
+                float* begun = begins ? added : computed;
+                row.Runs = runs + some.FirstRun;
+                row.RunCount = some.EndRun - some.FirstRun;
+                row.Weights = weights + ((nint)some.FirstStep * blocks * lane);
+                row.Bias = begins ? _epilogue.Bias + place : _noBias.Pointer;
+                row.Min = ends ? _epilogue.Min : float.NegativeInfinity;
+                row.Max = ends ? _epilogue.Max : float.PositiveInfinity;
+                row.Input = work.Input + ((nint)image * _inputStride) + InputOffset(unit);
+                row.Output = computed + offset;
+                row.Residual = begun == null ? null : begun + offset;
+                ComputeTiles(ref row, unit, blocks);
+            }
         }
         for (int block = 0; sloped && block < blocks; block++)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Convolution.Direct;
 
@@ -11,6 +12,7 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 internal sealed class DirectKernel : IConvolutionKernel
 {
     private const int MaxPixels = 14;
+    private const int SmallPlane = 196;
     private const double NanosecondsPerTile = 12;
 
     public string Name => "direct";
@@ -19,6 +21,17 @@ internal sealed class DirectKernel : IConvolutionKernel
     public static bool WritesBlocks(ConvolutionProblem problem) =>
         problem.Output.Lane == problem.Lane
         && (problem.Geometry.Groups == 1 || problem.Geometry.OutChannelsPerGroup % problem.Lane == 0);
+
+    /// <summary>
+    /// The layout the tiles read. A plain input of many channels is turned into blocks on the way where taps, strides or
+    /// narrow planes would else make every step read other cache lines, few numbers of each.
+    /// </summary>
+    public static BlobLayout Reads(ConvolutionProblem problem)
+    {
+        ConvolutionGeometry g = problem.Geometry;
+        bool scattered = new PlanarGeometry(g).Taps > 1 || g.In.Count() <= SmallPlane;
+        return scattered && g.InChannelsPerGroup >= problem.Lane ? problem.Blocked : problem.Input;
+    }
 
     public string? Refusal(ConvolutionProblem problem) =>
         PlanarGeometry.Fits(problem.Geometry) ? null : "it knows at most two spatial axes";
@@ -36,7 +49,7 @@ internal sealed class DirectKernel : IConvolutionKernel
         double cost = ConvolutionCost.Compute(
             weights * g.Batch * plane.OutHeight * plane.OutWidth, lane, 0.95 * TileEfficiency(width, filterBlocks));
         cost += ConvolutionCost.ColdWeights(weights) + (NanosecondsPerTile * tiles);
-        if (!plane.ReadsInsideOnly)
+        if (!plane.ReadsInsideOnly || Reads(problem) != problem.Input)
             cost += ConvolutionCost.Copy(2 * inputs);
         if (!WritesBlocks(problem))
             cost += ConvolutionCost.Copy(2 * outputs);

@@ -7,16 +7,17 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 internal sealed class DirectUnits
 {
     private const int TilesPerSegment = 16;
-    private const int BatchPixels = 112;
 
+    private readonly int _batchPixels;
     private readonly int _rows;
     private readonly int _rowsPerUnit;
     private readonly int _segments;
     private readonly int _segmentPixels;
 
     /// <summary>Cuts the output of <paramref name="plane"/> for tiles of up to <paramref name="tilePixels"/>.</summary>
-    public DirectUnits(PlanarGeometry plane, int tilePixels)
+    public DirectUnits(PlanarGeometry plane, int tilePixels, int batchPixels)
     {
+        _batchPixels = batchPixels;
         bool flat = plane.IsPointwise;
         _rows = flat ? 1 : plane.OutHeight;
         RowPixels = Math.Max(1, flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth);
@@ -35,7 +36,7 @@ internal sealed class DirectUnits
     public int RowPixels { get; }
 
     /// <summary>Consecutive units, whose pixels are consecutive too, that make a batch worth bringing over at once.</summary>
-    public int PerBatch => Math.Max(1, BatchPixels / (_rowsPerUnit * _segmentPixels));
+    public int PerBatch => Math.Max(1, _batchPixels / (_rowsPerUnit * _segmentPixels));
 
     /// <summary>Pixels of the largest batch.</summary>
     public int MaxBatchPixels => PerBatch * _rowsPerUnit * _segmentPixels;
