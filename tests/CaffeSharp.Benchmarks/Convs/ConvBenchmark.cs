@@ -39,19 +39,24 @@ internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, doubl
         };
     }
 
-    /// <summary>The kernel alone: what it takes between layers that have agreed on the blocked layout.</summary>
+    /// <summary>
+    /// The kernel alone: what it takes between layers that have agreed on the blocked layout. Images of fewer channels
+    /// than a block has are never blocked, so there only the output is.
+    /// </summary>
     private OurConv Blocked(ConvolutionProblem problem, Blob weights, Blob bias, Blob input)
     {
-        problem = problem.AllBlocked;
         ConvolutionGeometry g = problem.Geometry;
-        var from = new Blob([problem.Blocked.Floats(g.Batch, g.InChannels, g.In.Count())]);
+        problem = problem with { Input = g.InChannels < lane ? problem.Input : problem.Blocked, Output = problem.Blocked };
         var to = new Blob([problem.Blocked.Floats(g.Batch, g.OutChannels, g.Out.Count())]);
-        unsafe
-        {
-            fixed (float* source = input.Span, target = from.Span)
-                Reorder.ToBlocked(source, target, g.Batch, g.InChannels, g.In.Count(), lane, pool);
-        }
-        return new OurConv(problem, weights, bias, from, to, kernel, pool);
+        return new OurConv(problem, weights, bias, problem.Input.IsBlocked ? InBlocks(g, input) : input, to, kernel, pool);
+    }
+
+    private unsafe Blob InBlocks(ConvolutionGeometry g, Blob plain)
+    {
+        var blocked = new Blob([new BlobLayout(lane).Floats(g.Batch, g.InChannels, g.In.Count())]);
+        fixed (float* source = plain.Span, target = blocked.Span)
+            Reorder.ToBlocked(source, target, g.Batch, g.InChannels, g.In.Count(), lane, pool);
+        return blocked;
     }
 
     private static Blob Random(Shape shape, int seed)

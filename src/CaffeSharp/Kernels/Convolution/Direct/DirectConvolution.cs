@@ -36,6 +36,8 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     private readonly int _inputRowStride;
     private readonly int _inputStride;
     private readonly int _imagesAtOnce;
+    private readonly bool _inputOnce;
+    private readonly int _chunks;
 
     public DirectConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
@@ -61,6 +63,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         _batchUnits = _units.PerBatch;
         _unitCount = _units.Count;
         _pairs = (_packing.FilterBlocks + 1) / 2;
+        (_inputOnce, _chunks) = Order();
         _aside = !DirectKernel.WritesBlocks(problem);
     }
 
@@ -86,12 +89,25 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
+    /// <summary>
+    /// Whether the whole input stays and the weights pass by for every chunk of it, or the other way round: whichever moves
+    /// less through a second cache that holds either or neither. And how many chunks the input is to be cut into.
+    /// </summary>
+    private (bool InputOnce, int Chunks) Order()
+    {
+        const long CacheFloats = 1 << 17;
+        long input = _inputStride / _groups, weights = _packing.GroupFloats, chunks = (input + CacheFloats - 1) / CacheFloats;
+        long weightsOnce = weights + (input > CacheFloats ? _pairs * input : input);
+        long inputOnce = input + (weights > CacheFloats ? chunks * weights : weights);
+        return inputOnce < weightsOnce ? (true, (int)Math.Max(1, chunks)) : (false, 1);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(in ConvolutionRun run, float* input, int firstImage, int images)
     {
         int independent = _groups * _pairs * images;
         int wanted = run.Pool.Threads == 1 ? 1 : run.Pool.Threads * ItemsPerThread;
-        int chunks = Math.Clamp((wanted + independent - 1) / independent, 1, _units.Count);
+        int chunks = Math.Clamp((wanted + independent - 1) / independent, Math.Min(_chunks, _units.Count), _units.Count);
         nint skipped = (nint)firstImage * OutputFloats;
         run.Pool.Run(independent * chunks, new ChunkWork
         {
@@ -172,26 +188,26 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     private int Pixel(in DirectUnit unit) => (unit.Row * _units.RowPixels) + unit.Column;
 
-    /// <summary>The tiles of a unit. The row is changed field by field: copying it would stall.</summary>
+    /// <summary>The tiles of a unit, as even as can be. The row is changed field by field: copying it would stall.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeTiles(ref DirectTileRow row, in DirectUnit unit, int blocks)
     {
-        int lane = TLane.Count, most = DirectTiles<TLane, TV>.MaxPixels(blocks);
+        int most = DirectTiles<TLane, TV>.MaxPixels(blocks), all = unit.Rows * unit.Width;
+        int tiles = (all + most - 1) / most, pixels = all / tiles, wider = all % tiles;
         if (unit.Rows == 2)
         {
-            Compute(ref row, 1, 2 * unit.Width, blocks, _plane.StrideHeight * _inputRowStride, unit.Width * lane);
+            ComputeTwoRows(ref row, unit.Width, tiles, pixels, wider, blocks);
             return;
         }
-        int tiles = (unit.Width + most - 1) / most, pixels = (unit.Width + tiles - 1) / tiles;
-        int full = unit.Width / pixels, rest = unit.Width % pixels;
-        ComputeSide(ref row, full, pixels, blocks);
-        if (rest == 0)
-            return;
-        row.Input += full * row.InputTile;
-        row.Output += full * row.OutputTile;
-        if (row.Residual != null)
-            row.Residual += full * row.OutputTile;
-        ComputeSide(ref row, 1, rest, blocks);
+        if (wider > 0)
+        {
+            ComputeSide(ref row, wider, pixels + 1, blocks);
+            row.Input += wider * row.InputTile;
+            row.Output += wider * row.OutputTile;
+            if (row.Residual != null)
+                row.Residual += wider * row.OutputTile;
+        }
+        ComputeSide(ref row, tiles - wider, pixels, blocks);
     }
 
     /// <summary>Tiles that lie in one row.</summary>
@@ -200,6 +216,36 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     {
         int half = (pixels + 1) / 2;
         Compute(ref row, tiles, pixels, blocks, half * row.PixelStride, half * TLane.Count);
+    }
+
+    /// <summary>
+    /// Tiles that lie one half in each of two rows. Where the pixels of a tile are odd, the larger half, which comes first,
+    /// lies in either row by turns.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ComputeTwoRows(ref DirectTileRow row, int width, int tiles, int pixels, int wider, int blocks)
+    {
+        int lane = TLane.Count, upper = 0, lower = 0;
+        bool upperFirst = true;
+        float* input = row.Input, output = row.Output, residual = row.Residual;
+        for (int tile = 0; tile < tiles; tile++)
+        {
+            int size = tile < wider ? pixels + 1 : pixels, odd = size % 2;
+            nint inputAt = upper * row.PixelStride, inputHalf = (_plane.StrideHeight * _inputRowStride) + ((lower - upper) * row.PixelStride);
+            nint outputAt = upper * lane, outputHalf = (width + lower - upper) * lane;
+            if (!upperFirst)
+            {
+                (inputAt, inputHalf) = (inputAt + inputHalf, -inputHalf);
+                (outputAt, outputHalf) = (outputAt + outputHalf, -outputHalf);
+            }
+            row.Input = input + inputAt;
+            row.Output = output + outputAt;
+            row.Residual = residual == null ? null : residual + outputAt;
+            Compute(ref row, 1, size, blocks, inputHalf, outputHalf);
+            upper += (size / 2) + (upperFirst ? odd : 0);
+            lower += (size / 2) + (upperFirst ? 0 : odd);
+            upperFirst ^= odd != 0;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -217,7 +263,10 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         ? (nint)unit.Column * _inputLane
         : ((nint)unit.Row * _plane.StrideHeight * _inputRowStride) + ((nint)unit.Column * _plane.StrideWidth * _inputLane);
 
-    /// <summary>Some units of one pair of filter blocks in one image; images innermost but one, to read weights once.</summary>
+    /// <summary>
+    /// Some units of one pair of filter blocks in one image. The next item has the same weights on other units, in the next
+    /// image after the last, so that weights are read once; or the same units with other weights, so that the input is.
+    /// </summary>
     private struct ChunkWork : IParallelWork
     {
         public DirectConvolution<TLane, TV> Owner;
@@ -231,14 +280,26 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
-            int chunk = item % Chunks, image = item / Chunks % Images, pair = item / Chunks / Images;
+            int pairs = Owner._pairs, chunk, image, pair, group;
+            if (Owner._inputOnce)
+            {
+                (item, pair) = (item / pairs, item % pairs);
+                (item, chunk) = (item / Chunks, item % Chunks);
+                (group, image) = (item / Images, item % Images);
+            }
+            else
+            {
+                (item, chunk) = (item / Chunks, item % Chunks);
+                (item, image) = (item / Images, item % Images);
+                (group, pair) = (item / pairs, item % pairs);
+            }
             int units = Owner._unitCount;
             int from = (int)((long)units * chunk / Chunks), to = (int)((long)units * (chunk + 1) / Chunks);
             float* aside = Aside + ((nint)worker * Owner.AsideFloats);
             for (int unit = from, next; unit < to; unit = next)
             {
                 next = Math.Min(to, unit + Owner._batchUnits);
-                Owner.ComputeBatch(this, pair / Owner._pairs, pair % Owner._pairs, image, unit, next, aside);
+                Owner.ComputeBatch(this, group, pair, image, unit, next, aside);
             }
         }
     }

@@ -12,7 +12,7 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 internal sealed class DirectKernel : IConvolutionKernel
 {
     private const int MaxPixels = 14;
-    private const int SmallPlane = 196;
+    private const int SmallPlane = 64;
     private const double NanosecondsPerTile = 12;
 
     public string Name => "direct";

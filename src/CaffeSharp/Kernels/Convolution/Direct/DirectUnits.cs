@@ -2,11 +2,13 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 
 /// <summary>
 /// An output plane cut into units. Where every pixel is made of its own input pixel alone, the plane is one long row.
-/// Long rows are cut into segments of even width; of rows so narrow that two fit a register tile, a unit takes two.
+/// Long rows are cut into segments of even width. Of rows so narrow that two fit a register tile, or that leave some tile
+/// with too few sums, a unit takes two.
 /// </summary>
 internal sealed class DirectUnits
 {
     private const int TilesPerSegment = 16;
+    private const int FewestPixels = 4;
 
     private readonly int _batchPixels;
     private readonly int _rows;
@@ -21,7 +23,8 @@ internal sealed class DirectUnits
         bool flat = plane.IsPointwise;
         _rows = flat ? 1 : plane.OutHeight;
         RowPixels = Math.Max(1, flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth);
-        _rowsPerUnit = _rows > 1 && 2 * RowPixels <= tilePixels ? 2 : 1;
+        int tiles = (RowPixels + tilePixels - 1) / tilePixels;
+        _rowsPerUnit = _rows > 1 && (2 * RowPixels <= tilePixels || RowPixels / tiles < FewestPixels) ? 2 : 1;
         int limit = TilesPerSegment * tilePixels;
         int segments = (RowPixels + limit - 1) / limit;
         _segmentPixels = (RowPixels + segments - 1) / segments;
