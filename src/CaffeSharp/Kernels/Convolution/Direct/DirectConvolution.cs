@@ -15,7 +15,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     where TV : struct
 {
     private const int ItemsPerThread = 8;
-    private const int PaddedAtOnce = 1 << 18;
+    private const int MostPaddedFloats = 1 << 18;
 
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
@@ -36,8 +36,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     private readonly int _inputRowStride;
     private readonly int _inputStride;
     private readonly int _imagesAtOnce;
-    private readonly bool _inputOnce;
-    private readonly int _chunks;
+    private readonly DirectOrder _order;
 
     public DirectConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
@@ -54,16 +53,16 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             _padded = new PaddedInput(_plane, problem.Input, read, g.InChannels);
         _inputLane = read.Lane;
         _inputStride = _padded?.Floats ?? InputFloats;
-        _imagesAtOnce = Math.Clamp(PaddedAtOnce / Math.Max(1, _inputStride), 1, Math.Max(1, g.Batch));
+        _imagesAtOnce = Math.Clamp(MostPaddedFloats / Math.Max(1, _inputStride), 1, Math.Max(1, g.Batch));
         _inputRowStride = (_padded?.Width ?? _plane.InWidth) * _inputLane;
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
         _packing = new DirectPacking(problem, read, weights, _inputRowStride, blockStride);
         _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _packing.FilterBlocks * TLane.Count);
-        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2), _packing.Parts(0).Length > 1 ? 448 : 112);
+        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2), _packing.Parts(0).Length);
         _batchUnits = _units.PerBatch;
         _unitCount = _units.Count;
         _pairs = (_packing.FilterBlocks + 1) / 2;
-        (_inputOnce, _chunks) = Order();
+        _order = DirectOrder.Of(_inputStride / _groups, _packing.GroupFloats, _pairs);
         _aside = !DirectKernel.WritesBlocks(problem);
     }
 
@@ -89,25 +88,12 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
-    /// <summary>
-    /// Whether the whole input stays and the weights pass by for every chunk of it, or the other way round: whichever moves
-    /// less through a second cache that holds either or neither. And how many chunks the input is to be cut into.
-    /// </summary>
-    private (bool InputOnce, int Chunks) Order()
-    {
-        const long CacheFloats = 1 << 17;
-        long input = _inputStride / _groups, weights = _packing.GroupFloats, chunks = (input + CacheFloats - 1) / CacheFloats;
-        long weightsOnce = weights + (input > CacheFloats ? _pairs * input : input);
-        long inputOnce = input + (weights > CacheFloats ? chunks * weights : weights);
-        return inputOnce < weightsOnce ? (true, (int)Math.Max(1, chunks)) : (false, 1);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compute(in ConvolutionRun run, float* input, int firstImage, int images)
     {
         int independent = _groups * _pairs * images;
         int wanted = run.Pool.Threads == 1 ? 1 : run.Pool.Threads * ItemsPerThread;
-        int chunks = Math.Clamp((wanted + independent - 1) / independent, Math.Min(_chunks, _units.Count), _units.Count);
+        int chunks = Math.Clamp((wanted + independent - 1) / independent, Math.Min(_order.Chunks, _units.Count), _units.Count);
         nint skipped = (nint)firstImage * OutputFloats;
         run.Pool.Run(independent * chunks, new ChunkWork
         {
@@ -168,7 +154,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
                 row.Input = work.Input + ((nint)image * _inputStride) + InputOffset(unit);
                 row.Output = computed + offset;
                 row.Residual = begun == null ? null : begun + offset;
-                ComputeTiles(ref row, unit, blocks);
+                DirectTiling<TLane, TV>.Run(ref row, unit, blocks, _plane.StrideHeight * _inputRowStride);
             }
         }
         for (int block = 0; sloped && block < blocks; block++)
@@ -188,85 +174,11 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     private int Pixel(in DirectUnit unit) => (unit.Row * _units.RowPixels) + unit.Column;
 
-    /// <summary>The tiles of a unit, as even as can be. The row is changed field by field: copying it would stall.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeTiles(ref DirectTileRow row, in DirectUnit unit, int blocks)
-    {
-        int most = DirectTiles<TLane, TV>.MaxPixels(blocks), all = unit.Rows * unit.Width;
-        int tiles = (all + most - 1) / most, pixels = all / tiles, wider = all % tiles;
-        if (unit.Rows == 2)
-        {
-            ComputeTwoRows(ref row, unit.Width, tiles, pixels, wider, blocks);
-            return;
-        }
-        if (wider > 0)
-        {
-            ComputeSide(ref row, wider, pixels + 1, blocks);
-            row.Input += wider * row.InputTile;
-            row.Output += wider * row.OutputTile;
-            if (row.Residual != null)
-                row.Residual += wider * row.OutputTile;
-        }
-        ComputeSide(ref row, tiles - wider, pixels, blocks);
-    }
-
-    /// <summary>Tiles that lie in one row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ComputeSide(ref DirectTileRow row, int tiles, int pixels, int blocks)
-    {
-        int half = (pixels + 1) / 2;
-        Compute(ref row, tiles, pixels, blocks, half * row.PixelStride, half * TLane.Count);
-    }
-
-    /// <summary>
-    /// Tiles that lie one half in each of two rows. Where the pixels of a tile are odd, the larger half, which comes first,
-    /// lies in either row by turns.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeTwoRows(ref DirectTileRow row, int width, int tiles, int pixels, int wider, int blocks)
-    {
-        int lane = TLane.Count, upper = 0, lower = 0;
-        bool upperFirst = true;
-        float* input = row.Input, output = row.Output, residual = row.Residual;
-        for (int tile = 0; tile < tiles; tile++)
-        {
-            int size = tile < wider ? pixels + 1 : pixels, odd = size % 2;
-            nint inputAt = upper * row.PixelStride, inputHalf = (_plane.StrideHeight * _inputRowStride) + ((lower - upper) * row.PixelStride);
-            nint outputAt = upper * lane, outputHalf = (width + lower - upper) * lane;
-            if (!upperFirst)
-            {
-                (inputAt, inputHalf) = (inputAt + inputHalf, -inputHalf);
-                (outputAt, outputHalf) = (outputAt + outputHalf, -outputHalf);
-            }
-            row.Input = input + inputAt;
-            row.Output = output + outputAt;
-            row.Residual = residual == null ? null : residual + outputAt;
-            Compute(ref row, 1, size, blocks, inputHalf, outputHalf);
-            upper += (size / 2) + (upperFirst ? odd : 0);
-            lower += (size / 2) + (upperFirst ? 0 : odd);
-            upperFirst ^= odd != 0;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Compute(ref DirectTileRow row, int tiles, int pixels, int blocks, nint inputHalf, nint outputHalf)
-    {
-        row.Tiles = tiles;
-        row.InputHalf = inputHalf;
-        row.InputTile = pixels * row.PixelStride;
-        row.OutputHalf = outputHalf;
-        row.OutputTile = pixels * TLane.Count;
-        DirectTiles<TLane, TV>.Get(pixels, blocks)((DirectTileRow*)Unsafe.AsPointer(ref row));
-    }
-
     private nint InputOffset(in DirectUnit unit) => _plane.IsPointwise
         ? (nint)unit.Column * _inputLane
         : ((nint)unit.Row * _plane.StrideHeight * _inputRowStride) + ((nint)unit.Column * _plane.StrideWidth * _inputLane);
 
-    /// <summary>
-    /// Some units of one pair of filter blocks in one image. The next item has the same weights on other units, in the next
-    /// image after the last, so that weights are read once; or the same units with other weights, so that the input is.
-    /// </summary>
+    /// <summary>Some units of one pair of filter blocks in one image.</summary>
     private struct ChunkWork : IParallelWork
     {
         public DirectConvolution<TLane, TV> Owner;
@@ -280,19 +192,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Invoke(int item, int worker)
         {
-            int pairs = Owner._pairs, chunk, image, pair, group;
-            if (Owner._inputOnce)
-            {
-                (item, pair) = (item / pairs, item % pairs);
-                (item, chunk) = (item / Chunks, item % Chunks);
-                (group, image) = (item / Images, item % Images);
-            }
-            else
-            {
-                (item, chunk) = (item / Chunks, item % Chunks);
-                (item, image) = (item / Images, item % Images);
-                (group, pair) = (item / pairs, item % pairs);
-            }
+            (int group, int image, int pair, int chunk) = Owner._order.At(item, Images, Owner._pairs, Chunks);
             int units = Owner._unitCount;
             int from = (int)((long)units * chunk / Chunks), to = (int)((long)units * (chunk + 1) / Chunks);
             float* aside = Aside + ((nint)worker * Owner.AsideFloats);

@@ -29,7 +29,7 @@ internal sealed class DirectKernel : IConvolutionKernel
     public static BlobLayout Reads(ConvolutionProblem problem)
     {
         ConvolutionGeometry g = problem.Geometry;
-        bool scattered = new PlanarGeometry(g).Taps > 1 || g.In.Count() <= SmallPlane;
+        bool scattered = new PlanarGeometry(g).Taps > 1 || g.Out.Count() <= SmallPlane;
         return scattered && g.InChannelsPerGroup >= problem.Lane ? problem.Blocked : problem.Input;
     }
 

@@ -13,7 +13,7 @@ namespace CaffeSharp.Kernels.Convolution.Direct;
 /// </summary>
 internal sealed unsafe class DirectPacking
 {
-    /// <summary>Steps of a part, more or less: 64 KB of weights.</summary>
+    /// <summary>Steps of a part, more or less: at 512 bits 64 KB of weights of a pair.</summary>
     private const int PartSteps = 512;
 
     private readonly PinnedArray<InputRun> _runs;

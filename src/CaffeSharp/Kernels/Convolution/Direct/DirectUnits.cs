@@ -10,16 +10,18 @@ internal sealed class DirectUnits
     private const int TilesPerSegment = 16;
     private const int FewestPixels = 4;
 
-    private readonly int _batchPixels;
+    // Sums in parts read the weights once for every batch.
+    private const int BatchPixels = 112;
+    private const int BatchPixelsOfParts = 448;
+
     private readonly int _rows;
     private readonly int _rowsPerUnit;
     private readonly int _segments;
     private readonly int _segmentPixels;
 
-    /// <summary>Cuts the output of <paramref name="plane"/> for tiles of up to <paramref name="tilePixels"/>.</summary>
-    public DirectUnits(PlanarGeometry plane, int tilePixels, int batchPixels)
+    /// <summary>Cuts the output of <paramref name="plane"/> for tiles of up to <paramref name="tilePixels"/> and sums of so many parts.</summary>
+    public DirectUnits(PlanarGeometry plane, int tilePixels, int parts)
     {
-        _batchPixels = batchPixels;
         bool flat = plane.IsPointwise;
         _rows = flat ? 1 : plane.OutHeight;
         RowPixels = Math.Max(1, flat ? plane.OutHeight * plane.OutWidth : plane.OutWidth);
@@ -30,6 +32,7 @@ internal sealed class DirectUnits
         _segmentPixels = (RowPixels + segments - 1) / segments;
         _segments = (RowPixels + _segmentPixels - 1) / _segmentPixels;
         Count = (_rows + _rowsPerUnit - 1) / _rowsPerUnit * _segments;
+        PerBatch = Math.Max(1, (parts > 1 ? BatchPixelsOfParts : BatchPixels) / (_rowsPerUnit * _segmentPixels));
     }
 
     /// <summary>How many units there are.</summary>
@@ -39,7 +42,7 @@ internal sealed class DirectUnits
     public int RowPixels { get; }
 
     /// <summary>Consecutive units, whose pixels are consecutive too, that make a batch worth bringing over at once.</summary>
-    public int PerBatch => Math.Max(1, _batchPixels / (_rowsPerUnit * _segmentPixels));
+    public int PerBatch { get; }
 
     /// <summary>Pixels of the largest batch.</summary>
     public int MaxBatchPixels => PerBatch * _rowsPerUnit * _segmentPixels;
