@@ -28,6 +28,8 @@ internal static class KernelChooser
     private static KernelDecision Choose(
         ConvolutionBase layer, IReadOnlyList<Shape> bottoms, BlobLayout input, BlobLayout output, PlanOptions options)
     {
+        if (bottoms[0].Count(0, layer.Axis) == 0)
+            return new(new EmptyKernel(layer.Axis), "empty: a batch of no images");
         var problem = new ConvolutionProblem(layer.Geometry(bottoms[0]))
         {
             Input = input,
