@@ -1,5 +1,5 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Graph;
