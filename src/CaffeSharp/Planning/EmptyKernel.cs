@@ -4,14 +4,17 @@ using CaffeSharp.Layers;
 
 namespace CaffeSharp.Planning;
 
-/// <summary>For a batch of no images: nothing is packed, no scratch is kept, nothing is done.</summary>
-internal sealed class EmptyKernel(int axis) : IKernel
+/// <summary>For layers whose tops hold no numbers, as with an empty batch: nothing is computed, packed or held.</summary>
+internal sealed class EmptyKernel(Layer layer) : IKernel
 {
     public string Name => "empty";
 
     public int ScratchSize => 0;
 
-    public bool Fits(IReadOnlyList<Shape> bottoms) => bottoms.All(bottom => bottom.Count(0, axis) == 0);
+    public bool Fits(IReadOnlyList<Shape> bottoms) => IsFor(layer, bottoms);
+
+    /// <summary>Whether all tops of a layer are empty on such bottoms.</summary>
+    public static bool IsFor(Layer layer, IReadOnlyList<Shape> bottoms) => layer.InferShapes(bottoms).All(top => top.Count() == 0);
 
     public void Run(LayerRun run, WorkerPool pool)
     {

@@ -16,6 +16,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 {
     private const int ItemsPerThread = 8;
     private const int MostPaddedFloats = 1 << 18;
+    private const int MostImages = 8;
 
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
@@ -53,7 +54,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             _padded = new PaddedInput(_plane, problem.Input, read, g.InChannels);
         _inputLane = read.Lane;
         _inputStride = _padded?.Floats ?? InputFloats;
-        _imagesAtOnce = Math.Clamp(MostPaddedFloats / Math.Max(1, _inputStride), 1, Math.Max(1, g.Batch));
+        _imagesAtOnce = Math.Max(1, MostPaddedFloats / Math.Max(1, _inputStride));
         _inputRowStride = (_padded?.Width ?? _plane.InWidth) * _inputLane;
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
         _packing = new DirectPacking(problem, read, weights, _inputRowStride, blockStride);
