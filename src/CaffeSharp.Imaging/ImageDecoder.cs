@@ -36,6 +36,7 @@ internal static class ImageDecoder
             throw new ImageException($"{name}: the file is empty");
         if (!FileSignature.IsPicture(start))
             throw new ImageException($"{name}: not a picture in JPEG, PNG, WebP, BMP or GIF form{FileSignature.Guess(start)}");
+        SkiaLibrary.Require(name);
         using var bytes = new MemoryStream();
         bytes.Write(start);
         stream.CopyTo(bytes);

@@ -17,6 +17,7 @@ internal static class ImageEncoder
             ".webp" => SKEncodedImageFormat.Webp,
             _ => throw new ImageException($"{path}: the name of a picture to write ends in .png, .jpg or .webp"),
         };
+        SkiaLibrary.Require(path);
         bool gray = image.Channels == 1;
         var info = new SKImageInfo(image.Width, image.Height, gray ? SKColorType.Gray8 : SKColorType.Bgra8888, SKAlphaType.Opaque);
         using var bitmap = new SKBitmap(info, info.RowBytes);
