@@ -50,6 +50,7 @@ internal static class CommandLine
             Report.JsonOption(),
         };
         HelpWithExamples.AddTo(root);
+        PrintVersion.AddTo(root);
         return root;
     }
 

@@ -1,0 +1,24 @@
+# What the scripts here share: they run from the root, and a fault ends them with one line.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+name=.ci/$(basename "$0")
+version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props)
+
+fail() { echo "$name: $*" >&2; exit 1; }
+
+# need PROGRAM PACKAGE: ends with a plain line when the program is not there.
+need() { command -v "$1" >/dev/null || fail "needs $1, which is not on this machine (Debian: apt-get install $2)"; }
+
+# quietly NAME CMD…: shows the output only if the command fails.
+quietly() {
+  local log; log=$(mktemp)
+  "${@:2}" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; fail "$1 failed"; }
+  rm -f "$log"
+}
+
+# passes WORDS: one more check that held.
+passed=0
+passes() { passed=$((passed + 1)); echo "ok  $*"; }
+
+megabytes() { du -bs "$@" | awk '{s += $1} END {printf "%.1f MB", s / 1e6}'; }
