@@ -25,6 +25,7 @@ public sealed partial class LayeringTests
         ["Fillers"] = ["Blobs", "Proto"],
         ["Layers"] = ["Blobs", "Kernels", "Fillers", "Proto"],
         ["Graph"] = ["Blobs", "Layers", "Formats", "Fillers", "Proto"],
+        ["Optimization"] = ["Blobs", "Layers", "Graph"],
         ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph"],
         ["Execution"] = ["Blobs", "Kernels", "Planning", "Graph", "Layers"],
         ["Operators"] = ["Blobs", "Kernels", "Formats", "Layers", "Proto"],

@@ -65,6 +65,9 @@ public sealed class ParameterBlob
         DecayMultiplier = DecayMultiplier,
     };
 
+    /// <summary>A parameter whose numbers are computed of others when somebody asks for them.</summary>
+    internal static ParameterBlob Computed(Shape shape, Func<Blob> numbers) => new(shape, new ConstantFiller(0), isTrained: true, numbers);
+
     private static Blob Filled(Shape shape, Filler filler, RandomStream random)
     {
         if (shape.Count() > MostFilled)
