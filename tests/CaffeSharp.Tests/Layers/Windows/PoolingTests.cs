@@ -28,7 +28,7 @@ public sealed class PoolingTests
         Assert.Equal([1, 1, 5, 3], Tops("kernel_h: 2 kernel_w: 1 stride_h: 1 stride_w: 3", [1, 1, 6, 5]));
         Assert.Equal([1, 1, 7, 2], Tops("kernel_h: 2 kernel_w: 1 stride_h: 1 stride_w: 3 pad_h: 1 pad_w: 0", [1, 1, 6, 5]));
 
-        static IEnumerable<int> Tops(string text, CaffeSharp.Blobs.Shape bottom) =>
+        static IEnumerable<int> Tops(string text, Shape bottom) =>
             new LayerCase($$"""type: "Pooling" top: "y" pooling_param { {{text}} }""", bottom).Tops[0];
     }
 
