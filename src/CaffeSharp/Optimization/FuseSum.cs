@@ -19,7 +19,7 @@ internal sealed class FuseSum : IPass
                 continue;
             Node[] makers = [edit.Maker(node.Bottoms[0]), edit.Maker(node.Bottoms[1])];
             int host = makers[0].Index > makers[1].Index ? 0 : 1;
-            if (edit.MakerForOne(node.Bottoms[host]) is not { Bottoms.Count: 1, Layer: { TakesEpilogue: true } core and not Fused } maker)
+            if (edit.MakerForOne(node.Bottoms[host]) is not { Bottoms.Count: 1, Layer: { TakesResidual: true } core } maker)
                 continue;
             edit.Join(maker, node, new Fused { Core = core, AddsResidual = true }, [.. maker.Bottoms, node.Bottoms[1 - host]]);
         }

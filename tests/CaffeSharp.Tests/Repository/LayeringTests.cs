@@ -26,7 +26,7 @@ public sealed partial class LayeringTests
         ["Layers"] = ["Blobs", "Kernels", "Fillers", "Proto"],
         ["Graph"] = ["Blobs", "Layers", "Formats", "Fillers", "Proto"],
         ["Optimization"] = ["Blobs", "Layers", "Graph"],
-        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph"],
+        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph", "Optimization"],
         ["Execution"] = ["Blobs", "Kernels", "Planning", "Graph", "Layers"],
         ["Operators"] = ["Blobs", "Kernels", "Formats", "Layers", "Proto"],
         ["Diagnostics"] = ["Blobs", "Execution", "Formats", "Graph", "Layers", "Fillers", "Planning", "Operators", "Proto"],

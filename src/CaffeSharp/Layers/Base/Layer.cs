@@ -47,8 +47,14 @@ public abstract record Layer
     /// <summary>Whether the layer adds its bottoms up, each once.</summary>
     internal virtual bool IsPlainSum => false;
 
-    /// <summary>Whether a residual and an activation can be done before the layer's top is written.</summary>
+    /// <summary>Whether an activation can be done before the layer's top is written.</summary>
     internal virtual bool TakesEpilogue => false;
+
+    /// <summary>Whether a blob shaped as the top can be added before that.</summary>
+    internal virtual bool TakesResidual => false;
+
+    /// <summary>Whether the forward is right in whatever order the numbers lie, if it is the same for all bottoms and tops.</summary>
+    internal virtual bool AnyOrder => false;
 
     /// <summary>The layer that gives <paramref name="affine"/> of this one's top, on channels at axis 1, at no more cost.</summary>
     internal virtual Layer? TakeAffineAfter(ChannelAffine affine) => null;

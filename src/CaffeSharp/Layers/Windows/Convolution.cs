@@ -50,6 +50,8 @@ public sealed record Convolution : ConvolutionBase
             ReferenceConvolution.Forward(Geometry(run.Bottoms[i].Shape), run.Bottoms[i].Span, Weights.Span, bias, run.Tops[i].Span);
     }
 
+    internal override bool TakesResidual => Axis == 1;
+
     internal override Layer? TakeAffineAfter(ChannelAffine affine) => Axis != 1 || affine.Channels != OutChannels ? null : this with
     {
         Weights = AffineFolding.Scaled(Weights, Weights.Shape.Count(1), filter => affine.Factors[filter]),
