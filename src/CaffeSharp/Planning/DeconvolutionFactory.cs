@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Convolution.Transposed;
 using CaffeSharp.Layers;
 
@@ -14,10 +15,12 @@ internal sealed class DeconvolutionFactory : IStepFactory
     public KernelDecision Make(StepProblem problem)
     {
         var layer = (ConvolutionBase)problem.Core;
-        var transposed = new TransposedConvolution(
+        PreparedConvolution transposed = TransposedKernels.Prepare(
             ConvolutionFactory.Problem(layer, problem), layer.Weights.Span, Epilogues.Of(problem.Layer, layer.Bias), problem.Options.Convolution);
         return new(
             new ConvolutionStepKernel(layer, problem.Bottoms[0], transposed, problem.Options.Threads),
-            $"transposed: phases by {string.Join(", ", transposed.Convolutions.Select(phase => phase.Kernel).Distinct())}");
+            transposed is TransposedConvolution phases
+                ? $"transposed: phases by {string.Join(", ", phases.Convolutions.Select(phase => phase.Kernel).Distinct())}"
+                : $"{transposed.Kernel}: the strides make too many phases for a convolution each");
     }
 }
