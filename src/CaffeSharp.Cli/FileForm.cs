@@ -1,4 +1,4 @@
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Cli;

@@ -1,6 +1,7 @@
-using CaffeSharp.Formats;
 using CaffeSharp.Formats.Dialects;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Cli;

@@ -1,5 +1,7 @@
 using CaffeSharp.Execution;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Planning;
 using CaffeSharp.Proto;

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Deploy;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Diagnostics;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 
 namespace CaffeSharp.Cli.Commands;
 

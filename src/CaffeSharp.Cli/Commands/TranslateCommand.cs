@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Operators;
+using CaffeSharp.Operators.Spec;
 
 namespace CaffeSharp.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Formats;
 using CaffeSharp.Formats.Dialects;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 
 namespace CaffeSharp.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Diagnostics;
 using CaffeSharp.Execution;
 using CaffeSharp.Operators;
 using CaffeSharp.Planning;
+using CaffeSharp.Verification;
 
 namespace CaffeSharp.Cli.Commands;
 

@@ -1,4 +1,5 @@
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
+
 
 namespace CaffeSharp.Diagnostics;
 

@@ -1,4 +1,4 @@
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Graph;
 using CaffeSharp.Proto;
 using Google.Protobuf;

@@ -1,4 +1,4 @@
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Proto;
 

@@ -1,5 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;

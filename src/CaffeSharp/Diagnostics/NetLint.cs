@@ -1,5 +1,7 @@
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Proto;
 

@@ -1,3 +1,5 @@
+using CaffeSharp.Formats.Sniff;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats;

@@ -1,4 +1,7 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Sniff;
+using CaffeSharp.Formats.Weights;
+using CaffeSharp.Formats.Wire;
 
 namespace CaffeSharp.Formats;
 

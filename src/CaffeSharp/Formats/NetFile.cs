@@ -1,6 +1,10 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Deploy;
 using CaffeSharp.Formats.Dialects;
+using CaffeSharp.Formats.Sniff;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats;

@@ -1,3 +1,4 @@
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Proto;
 

@@ -1,3 +1,5 @@
+using CaffeSharp.Formats.Text;
+
 namespace CaffeSharp.Formats;
 
 /// <summary>A net that reads well but contradicts itself, so that no upgrade or filter can say what it means.</summary>

@@ -1,3 +1,4 @@
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats;

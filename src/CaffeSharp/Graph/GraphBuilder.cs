@@ -1,6 +1,8 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 

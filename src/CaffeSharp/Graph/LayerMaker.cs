@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 

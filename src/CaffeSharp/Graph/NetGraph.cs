@@ -1,4 +1,5 @@
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Graph;

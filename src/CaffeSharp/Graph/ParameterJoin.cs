@@ -1,6 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fillers;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 

@@ -10,7 +10,7 @@ public static partial class TensorFlowOps
     /// <exception cref="OperatorException">TensorFlow refuses the call; the message says what clashes.</exception>
     public static Blob MaxPool(
         Blob input, ReadOnlySpan<int> ksize, ReadOnlySpan<int> strides, TensorFlowPadding padding, DataFormat dataFormat = DataFormat.Nhwc) =>
-        Pool<Largest>(input, ksize, strides, padding, dataFormat);
+        Pool<MaxReduction>(input, ksize, strides, padding, dataFormat);
 
     /// <summary>
     /// <c>tf.nn.avg_pool2d</c>: the mean of each window of <paramref name="ksize"/>, padding left out of it, so at the
@@ -19,7 +19,7 @@ public static partial class TensorFlowOps
     /// <exception cref="OperatorException">TensorFlow refuses the call; the message says what clashes.</exception>
     public static Blob AvgPool(
         Blob input, ReadOnlySpan<int> ksize, ReadOnlySpan<int> strides, TensorFlowPadding padding, DataFormat dataFormat = DataFormat.Nhwc) =>
-        Pool<Mean>(input, ksize, strides, padding, dataFormat);
+        Pool<MeanReduction>(input, ksize, strides, padding, dataFormat);
 
     private static Blob Pool<TReduction>(
         Blob input, ReadOnlySpan<int> ksize, ReadOnlySpan<int> strides, TensorFlowPadding padding, DataFormat format)

@@ -1,3 +1,5 @@
+using CaffeSharp.Operators.Spec;
+
 namespace CaffeSharp.Operators;
 
 /// <summary>TensorFlow's <c>padding</c>: SAME, VALID, or numbers (EXPLICIT).</summary>

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 using Xunit;
 

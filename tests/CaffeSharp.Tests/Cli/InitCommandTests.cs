@@ -1,4 +1,4 @@
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using Xunit;
 
 namespace CaffeSharp.Tests.Cli;

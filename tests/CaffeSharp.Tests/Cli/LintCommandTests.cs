@@ -1,5 +1,5 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using Xunit;
 
 namespace CaffeSharp.Tests.Cli;

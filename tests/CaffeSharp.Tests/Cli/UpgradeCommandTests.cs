@@ -1,6 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 using CaffeSharp.Tests.Support;
 using Google.Protobuf;

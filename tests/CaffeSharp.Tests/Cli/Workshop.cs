@@ -1,5 +1,5 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Imaging;
 
 namespace CaffeSharp.Tests.Cli;

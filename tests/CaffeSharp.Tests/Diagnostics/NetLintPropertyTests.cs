@@ -1,5 +1,5 @@
 using CaffeSharp.Diagnostics;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 using CsCheck;
 using Xunit;

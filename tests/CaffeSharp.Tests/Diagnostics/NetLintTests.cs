@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Diagnostics;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 using CaffeSharp.Tests.Cli;
 using CaffeSharp.Tests.Support;

@@ -1,4 +1,5 @@
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 using CaffeSharp.Tests.Support;
 using Xunit;

@@ -1,4 +1,5 @@
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 using Xunit;
 

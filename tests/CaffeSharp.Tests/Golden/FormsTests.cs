@@ -1,7 +1,8 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 using CaffeSharp.Tests.Support;
 using CsCheck;

@@ -1,5 +1,5 @@
-using CaffeSharp.Diagnostics;
 using CaffeSharp.Tests.Support;
+using CaffeSharp.Verification;
 using Xunit;
 
 namespace CaffeSharp.Tests.Golden;

@@ -1,5 +1,5 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using Xunit;

@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Operators;
 using CaffeSharp.Tests.Support;
+using CaffeSharp.Verification;
 using Xunit;
 
 namespace CaffeSharp.Tests.Operators;

@@ -1,3 +1,4 @@
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats.Dialects;

@@ -1,3 +1,5 @@
+using CaffeSharp.Formats.Wire;
+
 namespace CaffeSharp.Formats.Dialects;
 
 /// <summary>What a dialect means by one field of a layer.</summary>

@@ -1,3 +1,6 @@
+using CaffeSharp.Formats.Deploy;
+using CaffeSharp.Formats.Weights;
+using CaffeSharp.Formats.Wire;
 using CaffeSharp.Proto;
 using Google.Protobuf.Reflection;
 
@@ -10,11 +13,11 @@ internal sealed class LayerTranslation
     private const int FirstOfOurs = LayerParameter.RoiPoolingParamFieldNumber;
 
     private readonly List<int> _leftOver = [];
-    private readonly Dialect _dialect;
+    private readonly Fork _dialect;
     private readonly string _type;
 
     /// <summary>Reads a layer as the dialect means it.</summary>
-    public LayerTranslation(LayerWeights layer, Dialect dialect)
+    public LayerTranslation(LayerWeights layer, Fork dialect)
     {
         _dialect = dialect;
         _type = layer.Type;

@@ -1,4 +1,5 @@
 using System.Text;
+using CaffeSharp.Formats.Wire;
 using Google.Protobuf.Reflection;
 
 namespace CaffeSharp.Formats.Dialects;

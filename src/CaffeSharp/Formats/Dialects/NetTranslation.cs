@@ -1,3 +1,5 @@
+using CaffeSharp.Formats.Weights;
+
 namespace CaffeSharp.Formats.Dialects;
 
 /// <summary>All layers of a net as one dialect means them.</summary>
@@ -7,7 +9,7 @@ internal sealed class NetTranslation
     private readonly LayerWeights[] _layers;
 
     /// <summary>Reads the layers of today's form; older ones are of before the forks.</summary>
-    public NetTranslation(NetWeights weights, Dialect dialect)
+    public NetTranslation(NetWeights weights, Fork dialect)
     {
         Dialect = dialect;
         _layers = [.. weights.Layers.Where(layer => layer.Form == LayerForm.V2)];
@@ -16,7 +18,7 @@ internal sealed class NetTranslation
     }
 
     /// <summary>Whose numbers these are.</summary>
-    public Dialect Dialect { get; }
+    public Fork Dialect { get; }
 
     /// <summary>How many layers are of a type that speaks for the fork.</summary>
     public int Evidence { get; }

@@ -1,3 +1,4 @@
+using CaffeSharp.Formats.Text;
 using Google.Protobuf;
 
 namespace CaffeSharp.Formats.Upgrade;

@@ -1,3 +1,5 @@
+using CaffeSharp.Formats.Text;
+
 namespace CaffeSharp.Formats.Upgrade;
 
 /// <summary>One thing that an upgrade changed in a net, or could not keep.</summary>

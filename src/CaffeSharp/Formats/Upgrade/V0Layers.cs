@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Layers.Detection;
+namespace CaffeSharp.Layers;
 
 /// <summary>The boxes that a region proposal network moves about, around the first place of its map.</summary>
 internal static class Anchors

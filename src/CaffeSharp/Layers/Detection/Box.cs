@@ -1,4 +1,4 @@
-namespace CaffeSharp.Layers.Detection;
+namespace CaffeSharp.Layers;
 
 /// <summary>A rectangle by its edges, in pixels or parts of an image.</summary>
 internal readonly record struct Box(float Left, float Top, float Right, float Bottom)

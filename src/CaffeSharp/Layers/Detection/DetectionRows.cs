@@ -1,6 +1,6 @@
 using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Layers.Detection;
+namespace CaffeSharp.Layers;
 
 /// <summary>The top of a detector: <c>[1, 1, rows, 7]</c> of image, label, score, left, top, right and bottom.</summary>
 internal ref struct DetectionRows(Span<float> top)

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Layers.Detection;
+namespace CaffeSharp.Layers;
 
 /// <summary>Takes boxes by falling score and leaves out every one that overlaps one already taken too much.</summary>
 /// <param name="Threshold">The overlap from which a box is left out.</param>

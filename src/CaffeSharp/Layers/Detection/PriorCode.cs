@@ -1,6 +1,6 @@
 using CaffeSharp.Proto;
 
-namespace CaffeSharp.Layers.Detection;
+namespace CaffeSharp.Layers;
 
 /// <summary>How four predicted numbers move the edges of a prior box. SSD's three codes.</summary>
 /// <param name="Code">By edges, by middle and size, or by edges in parts of the prior's size.</param>

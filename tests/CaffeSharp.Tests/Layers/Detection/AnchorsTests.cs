@@ -1,7 +1,7 @@
-using CaffeSharp.Layers.Detection;
+using CaffeSharp.Layers;
 using Xunit;
 
-namespace CaffeSharp.Tests.Layers.Detection;
+namespace CaffeSharp.Tests.Layers;
 
 /// <summary>The anchors of region proposal nets; spec/layers.md, 1.3b and 1.6.</summary>
 public sealed class AnchorsTests

@@ -1,9 +1,8 @@
 using CaffeSharp.Layers;
-using CaffeSharp.Layers.Detection;
 using CsCheck;
 using Xunit;
 
-namespace CaffeSharp.Tests.Layers.Detection;
+namespace CaffeSharp.Tests.Layers;
 
 /// <summary>Which of boxes that overlap stay; the rules are in spec/layers.md, 1.3b and 1.6.</summary>
 public sealed class NonMaximumSuppressionTests

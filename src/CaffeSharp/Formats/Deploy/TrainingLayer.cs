@@ -1,0 +1,22 @@
+namespace CaffeSharp.Formats.Deploy;
+
+/// <summary>The layer types that a net has for training and testing, and does without when it runs.</summary>
+internal static class TrainingLayer
+{
+    private static readonly HashSet<string> DataTypes =
+        ["Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "AnnotatedData", "VideoData"];
+
+    private static readonly HashSet<string> CheckTypes = ["Accuracy", "Silence", "HDF5Output", "DetectionEvaluate", "BoxAnnotatorOHEM"];
+
+    /// <summary>Whether such a layer brings in data from outside the net.</summary>
+    public static bool IsData(string type) => DataTypes.Contains(type);
+
+    /// <summary>Whether such a layer judges a prediction.</summary>
+    public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal);
+
+    /// <summary>Whether such a layer only looks at what others computed.</summary>
+    public static bool IsCheck(string type) => CheckTypes.Contains(type);
+
+    /// <summary>Any of these.</summary>
+    public static bool Is(string type) => IsData(type) || IsLoss(type) || IsCheck(type);
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Sniff;
+using PureHDF;
+
+namespace CaffeSharp.Formats.Weights;
+
+/// <summary>
+/// Weights in HDF5 (<c>.caffemodel.h5</c>): a dataset <c>/data/LAYER/INDEX</c> for every blob, float or double.
+/// </summary>
+/// <remarks>
+/// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
+/// The file gives neither the net's name nor the layers' types. Not for programs compiled ahead of time: PureHDF cannot
+/// be.
+/// </remarks>
+public static class Hdf5WeightsFile
+{
+    /// <summary>Reads all layers of an HDF5 file.</summary>
+    /// <param name="stream">A seekable stream that starts with the file's first byte.</param>
+    /// <param name="file">The name by which messages call it.</param>
+    /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged.</exception>
+    public static NetWeights Read(Stream stream, string file)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        FileSniffer.Expect(FileKind.Hdf5, stream, file);
+        Hdf5Guard.Check(stream, file);
+        try
+        {
+            using IDisposable opened = H5File.Open(stream, leaveOpen: true);
+            return new Hdf5WeightsReader(file, stream.Length).Read((IH5Group)opened);
+        }
+        catch (NotSupportedException e) when (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // PureHDF makes generic methods at run time, which ahead-of-time compilation rules out.
+            throw new FileFormatException($"{file} is an HDF5 file, which a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
+        }
+        catch (Exception e) when (e is not CaffeException)
+        {
+            // The HDF5 library throws whatever it trips over: index, cast, null and plain Exception among them.
+            throw new FileFormatException($"{file} is an HDF5 file that cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes every blob as a float dataset; of layers with one name the last.</summary>
+    /// <exception cref="FileFormatException">A layer's name cannot be a path in HDF5; nothing has been written then.</exception>
+    public static void Write(Stream stream, NetWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(weights);
+        var data = new H5Group();
+        foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
+            Add(data, weights.Find(name)!);
+        new H5File { ["data"] = data }.Write(stream);
+    }
+
+    private static void Add(H5Group data, LayerWeights layer)
+    {
+        H5Group group = data;
+        foreach (string part in layer.Name.Split('/'))
+        {
+            if (part is "" or "." or "..")
+                throw new FileFormatException($"a layer named '{layer.Name}' cannot be put into HDF5, where names are paths");
+            if (!group.TryGetValue(part, out object? child))
+                group[part] = child = new H5Group();
+            group = child as H5Group ?? throw Clash(layer);
+        }
+        for (int i = 0; i < layer.Blobs.Count; i++)
+        {
+            Blob blob = layer.Blobs[i];
+            ulong[] dims = Array.ConvertAll(blob.Shape.Dims.ToArray(), dim => (ulong)dim);
+            if (!group.TryAdd($"{layer.Indices[i]}", new H5Dataset(blob.Data, fileDims: dims)))
+                throw Clash(layer);
+        }
+    }
+
+    private static FileFormatException Clash(LayerWeights layer) =>
+        new($"layer '{layer.Name}' cannot be put into HDF5, where its name is a path on which another layer has a blob");
+}

@@ -1,0 +1,91 @@
+using CaffeSharp.Blobs;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>
+/// What one layer computes: its settings and parameters, and the plain forward that says what they mean. Immutable
+/// and without a name, so that it can be shared, compared and run on many threads; buffers and state belong to the
+/// run.
+/// </summary>
+/// <remarks>
+/// A layer is one file in a room of this folder, named as its type in the prototxt, reading top to bottom: the formula, the
+/// properties, <c>Parse</c>, <see cref="InferShapes"/>, <see cref="Forward"/>.
+/// </remarks>
+public abstract record Layer
+{
+    /// <summary>The shapes of the tops for bottoms of the given shapes. For tops whose size depends on the data, the most it can be.</summary>
+    /// <exception cref="CaffeException">The layer cannot run on such bottoms; the message holds the numbers that clash.</exception>
+    public abstract Shape[] InferShapes(IReadOnlyList<Shape> bottoms);
+
+    /// <summary>Computes the tops from the bottoms. Every top is written whole; scratch holds what a former run left.</summary>
+    public abstract void Forward(LayerRun run);
+
+    /// <summary>How many floats of scratch memory <see cref="Forward"/> wants for bottoms of the given shapes.</summary>
+    public virtual int ScratchSize(IReadOnlyList<Shape> bottoms) => 0;
+
+    /// <summary>How many floats the layer keeps from one forward to the next, zero at first. 0 for nearly every layer.</summary>
+    public virtual int StateSize(IReadOnlyList<Shape> bottoms) => 0;
+
+    /// <summary>Multiply-adds of one forward, by the usual counting: convolutions and inner products only.</summary>
+    public virtual long Macs(IReadOnlyList<Shape> bottoms) => 0;
+
+    /// <summary>How the first top may lie in the memory of the first bottom.</summary>
+    public virtual TopMemory TopMemory => TopMemory.Own;
+
+    /// <summary>Whether a forward may find a top smaller than <see cref="InferShapes"/> foretold.</summary>
+    public virtual bool HasDataDependentShapes => false;
+
+    /// <summary>Throws unless there are as many bottoms as the layer takes.</summary>
+    protected static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
+    {
+        int limit = most < 0 ? least : most;
+        if (bottoms.Count >= least && bottoms.Count <= limit)
+            return;
+        string wanted = least == limit ? $"{least}" : limit == int.MaxValue ? $"at least {least}" : $"{least} to {limit}";
+        throw new LayerException($"takes {wanted} bottom blobs, not {bottoms.Count}");
+    }
+
+    /// <summary>The one bottom of a layer that works on channels, <c>[N, C, …]</c>.</summary>
+    /// <param name="bottoms">The shapes of the bottoms.</param>
+    /// <param name="perChannel">A parameter <c>[C]</c>, or a scalar that serves any number of channels.</param>
+    /// <exception cref="LayerException">There is another number of bottoms, no axis of channels, or another number of channels.</exception>
+    protected static Shape RequireChannels(IReadOnlyList<Shape> bottoms, ParameterBlob? perChannel = null)
+    {
+        RequireBottoms(bottoms, 1);
+        Shape bottom = bottoms[0];
+        if (bottom.Axes < 2)
+            throw new LayerException($"takes a bottom with an axis of channels, [N, C, …], not {bottom}");
+        if (perChannel is { Shape.Axes: > 0 } && perChannel.Shape[0] != bottom[1])
+            throw new LayerException($"has a parameter for {perChannel.Shape[0]} channels, but its bottom is {bottom}");
+        return bottom;
+    }
+
+    /// <summary>Throws unless the bottom has four axes, <c>[N, C, H, W]</c>.</summary>
+    protected static void RequireImages(Shape bottom)
+    {
+        if (bottom.Axes != 4)
+            throw new LayerException($"takes a bottom [N, C, H, W], not {bottom}");
+    }
+
+    /// <summary>A count of the text that must be given, positive and such that a blob can hold it.</summary>
+    internal static int Positive(string what, uint value) => value switch
+    {
+        0 => throw new LayerException($"has no {what}, or one of 0"),
+        <= int.MaxValue => (int)value,
+        _ => throw new LayerException($"has a {what} of {value}, more than a blob can hold"),
+    };
+
+    /// <summary>A computed count, if a blob can hold as many.</summary>
+    internal static int CheckedSize(string what, long value) => value <= int.MaxValue
+        ? (int)value
+        : throw new LayerException($"makes {what} of {value}, more than a blob can hold");
+
+    /// <summary>A blob's number as an index below <paramref name="count"/>, its fraction cut off as Caffe does.</summary>
+    internal static int Index(string what, float value, int count)
+    {
+        int index = (int)value;
+        if (float.IsNaN(value) || (uint)index >= (uint)count)
+            throw new LayerException($"meets {what} {value}, which is not in 0 to {count - 1}");
+        return index;
+    }
+}
