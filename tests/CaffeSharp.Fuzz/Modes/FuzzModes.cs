@@ -13,5 +13,6 @@ internal static class FuzzModes
         new Hdf5Mode(corpus),
         new NpyMode(corpus),
         new ImageMode(corpus),
+        new GeometryMode(),
     ];
 }

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Fuzz.Mutation;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeSharp.Diagnostics;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Fuzz.Mutation;

@@ -1,6 +1,9 @@
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Dialects;
+using CaffeSharp.Formats.Sniff;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Fuzz.Mutation;
 using CaffeSharp.Proto;
