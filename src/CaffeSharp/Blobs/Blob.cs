@@ -62,6 +62,14 @@ public sealed class Blob
     /// <summary>The same numbers under another shape of the same count, without copying.</summary>
     public Blob Reshape(Shape shape) => new(shape, Data);
 
+    /// <summary>The same numbers in fresh memory.</summary>
+    public Blob Copy()
+    {
+        var copy = new Blob(Shape);
+        Span.CopyTo(copy.Span);
+        return copy;
+    }
+
     /// <summary>Memory for <paramref name="count"/> floats, zeroed, pinned and aligned.</summary>
     public static Memory<float> Allocate(int count)
     {

@@ -17,7 +17,7 @@ internal sealed class Binding
         Values = [.. _planned];
         Steps = [.. plan.Steps.Select(step => new BoundStep(step))];
         Scratch = arena.Slice(plan.Memory.ScratchOffset, plan.Memory.ScratchSize);
-        Outputs = plan.Graph.Outputs.DistinctBy(value => value.Name).ToDictionary(value => value.Name, value => Values[value.Id]);
+        Outputs = new NetOutputs(plan.Graph, value => Values[value.Id]);
         _isDynamic = plan.Steps.Any(step => step.Node.Layer.HasDataDependentShapes);
     }
 
@@ -31,7 +31,7 @@ internal sealed class Binding
     public Memory<float> Scratch { get; }
 
     /// <summary>The net's outputs by name.</summary>
-    public Dictionary<string, Blob> Outputs { get; }
+    public NetOutputs Outputs { get; }
 
     /// <summary>Gives every blob its planned shape again.</summary>
     public void Begin()
@@ -46,6 +46,6 @@ internal sealed class Binding
         if (!_isDynamic)
             return;
         foreach (Value output in Plan.Graph.Outputs)
-            Outputs[output.Name] = Values[output.Id];
+            Outputs.Set(output.Name, Values[output.Id]);
     }
 }

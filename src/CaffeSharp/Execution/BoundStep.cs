@@ -19,7 +19,7 @@ internal sealed class BoundStep
         _planned = _step = step;
         _bottoms = new Blob[step.Node.Bottoms.Count];
         _tops = new Blob[step.Node.Tops.Count];
-        _state = new float[step.Node.Layer.StateSize(step.Bottoms)];
+        _state = new float[step.StateSize];
     }
 
     public Node Node => _planned.Node;

@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Layers;
 
@@ -30,6 +31,13 @@ public sealed class NetException : CaffeException
 
     /// <summary>Where the layer at fault stands, if that is known.</summary>
     public SourcePosition? Position { get; }
+
+    /// <summary>A layer whose numbers lead nowhere, and what that came to.</summary>
+    internal static NetException CannotRun(Node node, IReadOnlyList<Shape> bottoms, Exception cause)
+    {
+        string why = cause is OverflowException or OutOfMemoryException ? "that takes more memory than can be had" : cause.Message;
+        return new(node.Position, node.Name, $"{node} cannot run on {string.Join(", ", bottoms)}: {why}", cause);
+    }
 
     /// <summary>What went wrong inside a layer, with the layer's name put in front.</summary>
     internal static NetException Wrap(SourcePosition? position, string layer, string type, CaffeException cause)

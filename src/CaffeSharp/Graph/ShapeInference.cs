@@ -34,5 +34,11 @@ internal static class ShapeInference
         {
             throw NetException.Wrap(node.Position, node.Name, node.Type, fault);
         }
+#pragma warning disable CA1031 // whatever it is, the numbers in the net brought it about
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            throw NetException.CannotRun(node, bottoms, fault);
+        }
     }
 }

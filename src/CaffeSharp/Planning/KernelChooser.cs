@@ -19,6 +19,7 @@ internal static class KernelChooser
         Layer layer, IReadOnlyList<Shape> bottoms, BlobLayout input, BlobLayout output, PlanOptions options) => layer switch
         {
             { TopMemory: TopMemory.View } => new(new ViewKernel(), "view: the tops are the bottom"),
+            ConvolutionBase or InnerProduct when EmptyKernel.IsFor(layer, bottoms) => new(new EmptyKernel(layer), "empty: the tops hold no numbers"),
             ConvolutionBase convolution => Choose(convolution, bottoms, input, output, options),
             InnerProduct product => new(
                 new InnerProductStepKernel(product, bottoms[0], options.Threads), "fully-connected: reads the weights where they lie"),
@@ -28,7 +29,8 @@ internal static class KernelChooser
     private static KernelDecision Choose(
         ConvolutionBase layer, IReadOnlyList<Shape> bottoms, BlobLayout input, BlobLayout output, PlanOptions options)
     {
-        var problem = new ConvolutionProblem(layer.Geometry(bottoms[0]))
+        // As for one image, whatever the batch: the same image gives the same bits in any batch.
+        var problem = new ConvolutionProblem(layer.Geometry(bottoms[0]) with { Batch = 1 })
         {
             Input = input,
             Output = output,

@@ -4,29 +4,60 @@ using CaffeSharp.Graph;
 namespace CaffeSharp.Planning;
 
 /// <summary>
-/// The plans of one net, shared by its sessions so that weights are packed once: the last few, by input shapes and
-/// options. A new plan takes over from the others every kernel that fits.
+/// The plans of one net, shared by its sessions: the last few, by input shapes and options. Plans are made outside the
+/// lock, so a session that plans holds up only those that want the very plan, which is made once.
 /// </summary>
 internal sealed class PlanCache(NetGraph graph)
 {
-    private const int Remembered = 8;
+    /// <summary>How many plans are remembered.</summary>
+    public const int Capacity = 8;
 
     private readonly Lock _lock = new();
-    private readonly List<(PlanOptions Options, Plan Plan)> _plans = [];
+    private readonly List<Entry> _entries = [];
 
     /// <summary>The plan for such inputs, in the order of <see cref="NetGraph.Inputs"/>.</summary>
+    /// <exception cref="CaffeException">The net cannot run on such inputs.</exception>
     public Plan Get(IReadOnlyList<Shape> inputs, PlanOptions options)
+    {
+        Entry entry = Find([.. inputs], options);
+        try
+        {
+            return entry.Plan.Value;
+        }
+        catch
+        {
+            lock (_lock)
+                _entries.Remove(entry);
+            throw;
+        }
+    }
+
+    private Entry Find(Shape[] inputs, PlanOptions options)
     {
         lock (_lock)
         {
-            int at = _plans.FindIndex(known => known.Options == options && known.Plan.IsFor(inputs));
-            Plan plan = at >= 0
-                ? _plans[at].Plan
-                : Planner.Plan(graph, inputs, options, [.. _plans.Where(known => known.Options == options).Select(known => known.Plan)]);
-            if (at >= 0 || _plans.Count == Remembered)
-                _plans.RemoveAt(Math.Max(at, 0));
-            _plans.Add((options, plan));
-            return plan;
+            int at = _entries.FindIndex(known => known.Options == options && known.Inputs.SequenceEqual(inputs));
+            Entry entry = at >= 0 ? _entries[at] : new Entry(inputs, options, new Lazy<Plan>(() => Planner.Plan(graph, inputs, options, Known(options))));
+            if (at >= 0 || _entries.Count == Capacity)
+                _entries.RemoveAt(Math.Max(at, 0));
+            _entries.Add(entry);
+            return entry;
         }
+    }
+
+    private Plan[] Known(PlanOptions options)
+    {
+        lock (_lock)
+            return [.. _entries.Where(known => known.Options == options && known.Plan.IsValueCreated).Select(known => known.Plan.Value)];
+    }
+
+    /// <summary>A plan, perhaps still being made. Two are the same only if they are one.</summary>
+    private sealed class Entry(Shape[] inputs, PlanOptions options, Lazy<Plan> plan)
+    {
+        public Shape[] Inputs => inputs;
+
+        public PlanOptions Options => options;
+
+        public Lazy<Plan> Plan => plan;
     }
 }

@@ -12,11 +12,13 @@ internal static class Planner
     /// <param name="inputs">The shape of every input, in the order of <see cref="NetGraph.Inputs"/>.</param>
     /// <param name="options">How to run.</param>
     /// <param name="known">Plans of the same net and options, whose kernels may be taken over.</param>
-    /// <exception cref="CaffeException">The net cannot run on such inputs.</exception>
+    /// <exception cref="CaffeException">The net cannot run on such inputs, or not in the memory there is.</exception>
     public static Plan Plan(NetGraph graph, IReadOnlyList<Shape> inputs, PlanOptions options, IReadOnlyList<Plan> known)
     {
         Shape[] shapes = ShapeInference.Infer(graph, inputs);
         BlobLayout[] layouts = LayoutAssigner.Assign(graph, shapes, options.KeepAll);
+        // What the values alone take is known at once; kernels first pack their weights.
+        RequireMemory(MemoryPlanner.Plan(graph, shapes, scratch: 0, options.KeepAll).Bytes);
         var steps = new List<Step>();
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
         {
@@ -25,10 +27,13 @@ internal static class Planner
             steps.Add(fitting ?? Step(node, bottoms, layouts, options));
         }
         int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
-        return new Plan(graph, shapes, layouts, steps, MemoryPlanner.Plan(graph, shapes, scratch, options.KeepAll));
+        MemoryLayout memory = MemoryPlanner.Plan(graph, shapes, scratch, options.KeepAll);
+        RequireMemory(memory.Bytes);
+        return new Plan(graph, shapes, layouts, steps, memory);
     }
 
     /// <summary>Plans a single layer.</summary>
+    /// <exception cref="NetException">It cannot be computed on such bottoms, or not in the memory there is.</exception>
     public static Step Step(Node node, IReadOnlyList<Shape> bottoms, IReadOnlyList<BlobLayout> layouts, PlanOptions options)
     {
         BlobLayout input = node.Bottoms.Count > 0 ? layouts[node.Bottoms[0].Id] : BlobLayout.Plain;
@@ -41,5 +46,18 @@ internal static class Planner
         {
             throw NetException.Wrap(node.Position, node.Name, node.Type, fault);
         }
+#pragma warning disable CA1031 // whatever it is, the numbers in the net brought it about
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            throw NetException.CannotRun(node, bottoms, fault);
+        }
+    }
+
+    private static void RequireMemory(long bytes)
+    {
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (bytes > available)
+            throw new CaffeException($"this net takes {bytes >> 20} MiB to run at these input shapes, more than the {available >> 20} MiB there are");
     }
 }

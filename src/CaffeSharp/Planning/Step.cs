@@ -12,6 +12,7 @@ public sealed class Step
         Kernel = decision.Kernel;
         Reasons = decision.Reasons;
         Bottoms = bottoms;
+        StateSize = node.Layer.StateSize(bottoms);
     }
 
     /// <summary>The layer.</summary>
@@ -26,6 +27,9 @@ public sealed class Step
     internal IKernel Kernel { get; }
 
     internal IReadOnlyList<Shape> Bottoms { get; }
+
+    /// <summary>How many floats the layer keeps between runs.</summary>
+    internal int StateSize { get; }
 
     /// <summary>The same kernel on bottoms of other shapes, which it fits.</summary>
     internal Step With(IReadOnlyList<Shape> bottoms) => new(Node, new KernelDecision(Kernel, Reasons), bottoms);

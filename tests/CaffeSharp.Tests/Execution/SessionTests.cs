@@ -73,6 +73,43 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_run_by_name_allocates_nothing_either()
+    {
+        using Session session = Net.Parse(Chain).CreateSession();
+        var inputs = new Dictionary<string, Blob> { ["data"] = Ramp([1, 2, 5, 5]) };
+        for (int warm = 0; warm < 3; warm++)
+            session.Run(inputs);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 10; round++)
+            session.Run(inputs);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void An_output_asked_for_by_a_wrong_name_has_the_nearest()
+    {
+        using Session session = Net.Parse(Chain).CreateSession();
+        NetOutputs outputs = session.Run(Ramp([1, 2, 5, 5]));
+        Assert.Contains("did you mean conv2", Assert.Throws<NetException>(() => outputs["convv2"]).Message, StringComparison.Ordinal);
+        Assert.Contains("no output", Assert.Throws<NetException>(() => outputs["conv1"]).Message, StringComparison.Ordinal);
+        Assert.False(outputs.TryGetValue("conv1", out _));
+    }
+
+    [Fact]
+    public void Copied_outputs_outlive_the_next_run_and_the_session()
+    {
+        NetOutputs kept;
+        float[] before;
+        using (Session session = Net.Parse(Chain).CreateSession())
+        {
+            kept = session.Run(Ramp([1, 2, 5, 5])).Copy();
+            before = kept["conv2"].Span.ToArray();
+            session.Run(new Blob([1, 2, 5, 5]));
+        }
+        Assert.Equal(before, kept["conv2"].Span.ToArray());
+    }
+
+    [Fact]
     public async Task Many_sessions_run_one_net_at_once()
     {
         var net = Net.Parse(Chain);

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Reference;
 using CaffeSharp.Proto;
@@ -63,9 +64,11 @@ public sealed record Deconvolution : ConvolutionBase
         int[] sizes = new int[Spatial.Kernel.Axes];
         for (int i = 0; i < sizes.Length; i++)
         {
-            long full = ((long)Spatial.Stride[i] * (bottom[Axis + 1 + i] - 1)) + Spatial.Extent(i), size = full - (2L * Spatial.Pad[i]);
-            if (size is < 1 or > int.MaxValue)
-                throw new LayerException($"makes {full} numbers of {bottom[Axis + 1 + i]} on a spatial axis and pads {Spatial.Pad[i]} off both ends, which leaves {size}");
+            int input = bottom[Axis + 1 + i];
+            SlidingWindow window = Spatial.Window(i);
+            long full = window.Reach(input), size = window.Transposed(input);
+            if (size < 1 || full > SlidingWindow.Longest)
+                throw new LayerException($"makes {full} numbers of {input} on a spatial axis and pads {Spatial.Pad[i]} off both ends, which leaves {size}");
             sizes[i] = (int)size;
         }
         return sizes;

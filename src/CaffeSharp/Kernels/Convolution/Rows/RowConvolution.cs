@@ -64,13 +64,13 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         _grid.Offsets(_channels, _stripRows, _offsets.Span);
         _weights = new PinnedArray<float>(weights.Length);
         Pack(weights);
-        _inputFloats = CacheLine.RoundUp(checked((_channels * _channelFloats) + TLane.Count));
-        _sumStride = CacheLine.RoundUp(_grid.Span(_stripRows) + TLane.Count);
+        _inputFloats = CacheLine.RoundUp(((long)_channels * _channelFloats) + TLane.Count);
+        _sumStride = CacheLine.RoundUp((long)_grid.Span(_stripRows) + TLane.Count);
     }
 
-    private int WorkerFloats => checked(_inputFloats + (_partFilters * _sumStride));
+    private int WorkerFloats => MemorySize.Of(_inputFloats + ((long)_partFilters * _sumStride));
 
-    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
+    public override int ScratchFloats(int threads) => MemorySize.Of((long)threads * WorkerFloats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)

@@ -41,7 +41,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
             ConvolutionProblem own = problem with { Geometry = _phases[i].Geometry };
             _convolutions[i] = ConvolutionKernels.Choose(own, forced).Kernel
                 .Prepare(own, _phases[i].Weights(problem.Geometry, weights), epilogue);
-            _starts[i + 1] = checked(_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
+            _starts[i + 1] = MemorySize.Of((long)_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
         int most = 0;
         foreach (PreparedConvolution convolution in _convolutions)
             most = Math.Max(most, convolution.ScratchFloats(threads));
-        return checked(PhaseFloats + most);
+        return MemorySize.Of((long)PhaseFloats + most);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
