@@ -22,7 +22,7 @@ internal static class CaseRunner
             return verdict;
         if (verdict.Milliseconds > Limits.Milliseconds)
             return verdict with { Outcome = Outcome.Find, Signature = "slow", Message = $"took {verdict.Milliseconds:F0} ms; {verdict.Message}" };
-        if (verdict.Bytes > Limits.Bytes(file.Length))
+        if (verdict.Bytes > mode.Sessions * Limits.Bytes(file.Length))
             return verdict with { Outcome = Outcome.Find, Signature = "memory", Message = $"took {verdict.Bytes >> 20} MiB for a file of {file.Length} bytes; {verdict.Message}" };
         return verdict;
     }
