@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 using CaffeSharp.Planning;
 

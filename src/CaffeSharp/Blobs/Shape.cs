@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Blobs;
+namespace CaffeSharp;
 
 /// <summary>
 /// The axis sizes of a blob, outermost first, e.g. <c>[1, 3, 227, 227]</c>. Immutable, equal by value.

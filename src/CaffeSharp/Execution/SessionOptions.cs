@@ -1,12 +1,27 @@
-using CaffeSharp.Planning;
-
-namespace CaffeSharp.Execution;
+namespace CaffeSharp;
 
 /// <summary>How a session runs its net.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>How many threads work on one run, the caller's included; all cores by default.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>
+    /// How many threads work on one run, the caller's included; all cores by default. A session of one thread starts none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one, or more than <see cref="WorkerPool.MostThreads"/>.</exception>
+    public int Threads
+    {
+        get => Pool?.Threads ?? field;
+        init
+        {
+            WorkerPool.RequirePossible(value, nameof(Threads));
+            field = value;
+        }
+    } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Threads that sessions share, in place of <see cref="Threads"/> of the session's own. The session does not dispose them:
+    /// whoever made the pool does, after the sessions.
+    /// </summary>
+    public WorkerPool? Pool { get; init; }
 
     /// <summary>
     /// Whether every blob can be read after a run. Otherwise only the net's outputs can, and the memory of the others

@@ -39,10 +39,12 @@ internal static class KernelChooser
         var epilogue = new Epilogue { Bias = layer.Bias is null ? default : layer.Bias.Data.Data };
         if (layer is Deconvolution)
         {
-            var transposed = new TransposedConvolution(problem, layer.Weights.Span, epilogue, options.Convolution);
+            PreparedConvolution transposed = TransposedKernels.Prepare(problem, layer.Weights.Span, epilogue, options.Convolution);
             return new(
                 new ConvolutionStepKernel(layer, bottoms[0], transposed, options.Threads),
-                $"transposed: phases by {string.Join(", ", transposed.Convolutions.Select(phase => phase.Kernel).Distinct())}");
+                transposed is TransposedConvolution phases
+                    ? $"transposed: phases by {string.Join(", ", phases.Convolutions.Select(phase => phase.Kernel).Distinct())}"
+                    : $"{transposed.Kernel}: the strides make too many phases for a convolution each");
         }
         KernelChoice choice = ConvolutionKernels.Choose(problem, options.Convolution);
         PreparedConvolution prepared = choice.Kernel.Prepare(problem, layer.Weights.Span, epilogue);

@@ -8,7 +8,7 @@ namespace CaffeSharp.Planning;
 /// Decides which values lie in the same memory, because a layer works in place or only hands on what it reads, and
 /// from when to when each piece is needed.
 /// </summary>
-public sealed class MemoryPlanner
+internal sealed class MemoryPlanner
 {
     private readonly Node[] _nodes;
     private readonly IReadOnlyList<Shape> _shapes;
@@ -32,15 +32,11 @@ public sealed class MemoryPlanner
             _ranges[kept.Id] = _ranges[kept.Id] with { Last = _nodes.Length };
     }
 
-    /// <summary>Where the values of a net lie at the shapes it declares: what a run takes, scratch memory apart.</summary>
-    public static MemoryLayout Plan(NetGraph graph)
-    {
-        ArgumentNullException.ThrowIfNull(graph);
-        return Plan(graph, [.. graph.Values.Select(value => value.Shape)], scratch: 0, keepAll: false);
-    }
+    /// <summary>The places of all values at the shapes that the net declares, without scratch.</summary>
+    public static MemoryLayout Plan(NetGraph graph) => Plan(graph, [.. graph.Values.Select(value => value.Shape)], scratch: 0, keepAll: false);
 
     /// <summary>The places of all values, by the shapes given, and of the scratch.</summary>
-    internal static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Shape> shapes, int scratch, bool keepAll)
+    public static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Shape> shapes, int scratch, bool keepAll)
     {
         var planner = new MemoryPlanner(graph, shapes, keepAll);
         planner.JoinViews();

@@ -23,6 +23,10 @@ public sealed class OddNetTests
     [InlineData("dim: 1 dim: 1 dim: 1 dim: 1", "Convolution", "num_output: 1 kernel_size: 1 stride: 30000 pad: 15000", 1 << 20)]
     [InlineData("dim: 0 dim: 1 dim: 1 dim: 1", "Convolution", "num_output: 1 kernel_size: 2 pad: 10000", 1 << 20)]
     [InlineData("dim: 0 dim: 65535 dim: 100 dim: 100", "Convolution", "num_output: 1 kernel_size: 1", 1 << 20)]
+    [InlineData("dim: 1 dim: 1 dim: 2 dim: 2", "Deconvolution", "num_output: 1 kernel_size: 1 stride: 1000", 5 << 20)]
+    [InlineData("dim: 1 dim: 4 dim: 9 dim: 1", "Deconvolution", "num_output: 4 group: 4 kernel_h: 3 kernel_w: 1 stride_h: 500 stride_w: 1", 1 << 20)]
+    [InlineData("dim: 1 dim: 1 dim: 1 dim: 1", "Deconvolution", "num_output: 1 kernel_size: 2 dilation: 40000 pad: 20000", 1 << 20)]
+    [InlineData("dim: 1 dim: 1 dim: 2", "Deconvolution", "num_output: 1 kernel_size: 1 stride: 65535", 1 << 20)]
     public void An_odd_net_runs_in_little_memory(string input, string type, string settings, long mostBytes)
     {
         using Session session = Net.Parse(Text(input, type, settings)).CreateSession();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
 namespace CaffeSharp.Kernels.Convolution.Clipped;
@@ -53,13 +52,14 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
         float* x = run.Input + ((nint)image * InputFloats) + ((nint)group * channels * _g.In.Count());
         float* w = _weights.Pointer + ((nint)filter * channels * _g.Kernel.Count());
         nint place = ((nint)image * OutputFloats) + ((nint)filter * _g.Out.Count()) + ((nint)row * _width);
+        var end = FilterEnd.Of(_epilogue, filter);
         for (int j = 0; j < _width; j++)
         {
             taps[_axes - 1] = Taps(_axes - 1, j);
             double sum = _epilogue.Bias[filter];
             for (int c = 0; c < channels; c++)
                 sum += Box(x + ((nint)c * _g.In.Count()), w + ((nint)c * _g.Kernel.Count()), taps, position);
-            run.Output[place + j] = Finish((float)sum, filter, run.Residual == null ? 0 : run.Residual[place + j]);
+            run.Output[place + j] = end.Apply((float)sum + (run.Residual == null ? 0 : run.Residual[place + j]));
         }
     }
 
@@ -95,14 +95,6 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
             if (carry < 0)
                 return sum;
         }
-    }
-
-    private float Finish(float sum, int filter, float residual)
-    {
-        float value = sum + residual;
-        if (_epilogue.Slopes != null)
-            value = ScalarLane.Leaky(value, _epilogue.Slopes[filter]);
-        return ScalarLane.Clamp(value, _epilogue.Min, _epilogue.Max);
     }
 
     /// <summary>A row of outputs of one filter of one image.</summary>

@@ -48,7 +48,7 @@ internal static unsafe class PlaneTile
     /// <param name="width">Output columns.</param>
     /// <param name="end">Slope and bounds.</param>
     public static void Run(
-        int lane, float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in RowEnd end)
+        int lane, float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in FilterEnd end)
     {
         switch (lane)
         {
@@ -61,7 +61,7 @@ internal static unsafe class PlaneTile
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLane, TV>(
-        float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in RowEnd end)
+        float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in FilterEnd end)
         where TLane : struct, ILane<TV>
         where TV : struct
     {

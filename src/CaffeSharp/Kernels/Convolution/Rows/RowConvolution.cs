@@ -130,7 +130,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
-    private RowEnd End(int filter) => new(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[filter], _epilogue.Min, _epilogue.Max);
+    private FilterEnd End(int filter) => FilterEnd.Of(_epilogue, filter);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(float* input, float* sums, int filter, int filters, int vectors)

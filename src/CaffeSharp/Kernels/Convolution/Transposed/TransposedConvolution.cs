@@ -30,8 +30,6 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
             problem.Output.ImageFloats(problem.Geometry.InChannels, problem.Geometry.In.Count()),
             epilogue)
     {
-        if (epilogue.AddsResidual)
-            throw new ArgumentException("a transposed convolution adds no residual");
         _problem = problem;
         _phases = [.. OutputPhase.Of(problem.Geometry)];
         _convolutions = new PreparedConvolution[_phases.Length];
