@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
-using CaffeSharp.Planning;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Verification;

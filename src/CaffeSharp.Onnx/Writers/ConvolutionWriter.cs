@@ -22,7 +22,7 @@ internal static class ConvolutionWriter
         // OpenCV overlooks dilations here, so that kernel is stored with zeros between its taps.
         bool dilated = layer.Spatial.Dilation.Any(dilation => dilation > 1);
         SpatialSettings settings = layer.Spatial with { Dilation = Shape.Create([.. layer.Spatial.Dilation.Select(_ => 1)]) };
-        Shape kernel = dilated ? Shape.Create([.. Enumerable.Range(0, layer.Spatial.Kernel.Axes).Select(layer.Spatial.Extent)]) : layer.Spatial.Kernel;
+        Shape kernel = dilated ? Shape.Create([.. Enumerable.Range(0, layer.Spatial.Kernel.Axes).Select(axis => checked((int)layer.Spatial.Extent(axis)))]) : layer.Spatial.Kernel;
         settings = settings with { Kernel = kernel };
         Shape shape = Shape.Create([layer.Weights.Shape[0], layer.Weights.Shape[1], .. AtLeastOneAxis(kernel)]);
         Blob? spread = dilated ? Spread(layer.Weights.Data, kernel, layer.Spatial.Dilation) : null;
@@ -73,7 +73,7 @@ internal static class ConvolutionWriter
         int axes = Math.Max(1, settings.Kernel.Axes);
         int[] ends = [.. Padded(settings.Pad, 0)];
         for (int i = 0; spatial is not null && i < spatial.Length; i++)
-            ends[i] += Math.Max(0, settings.Extent(i) - (spatial[i].Size + (2 * settings.Pad[i])));
+            ends[i] += (int)Math.Max(0, settings.Extent(i) - (spatial[i].Size + (2L * settings.Pad[i])));
         return [
             ("kernel_shape", AtLeastOneAxis(settings.Kernel).ToArray()), ("strides", Padded(settings.Stride, 1)), ("dilations", Padded(settings.Dilation, 1)),
             ("pads", (int[])[.. Padded(settings.Pad, 0), .. ends]), ("group", groups)];
@@ -90,13 +90,11 @@ internal static class ConvolutionWriter
         var spread = new Blob(Shape.Create([weights.Shape[0], weights.Shape[1], .. kernel]));
         for (int i = 0; i < weights.Span.Length; i++)
         {
-            int tap = i % old.Count(), to = 0, stride = 1;
-            for (int axis = kernel.Axes - 1; axis >= 0; axis--, stride *= kernel[axis + 1])
+            int tap = i % old.Count(), to = 0;
+            for (int axis = kernel.Axes - 1, stride = 1; axis >= 0; stride *= kernel[axis--])
             {
                 to += tap % old[axis] * dilation[axis] * stride;
                 tap /= old[axis];
-                if (axis == 0)
-                    break;
             }
             spread.Span[(i / old.Count() * kernel.Count()) + to] = weights.Span[i];
         }

@@ -111,7 +111,7 @@ internal sealed class Table
 
     private void AddJudges()
     {
-        Add<Accuracy>(LossWriter.Refuse, role: Role.Judges);
+        Add<Layers.Accuracy>(LossWriter.Refuse, role: Role.Judges);
         Add<ContrastiveLoss>(LossWriter.Refuse, role: Role.Judges);
         Add<EuclideanLoss>(LossWriter.Refuse, role: Role.Judges);
         Add<HingeLoss>(LossWriter.Refuse, role: Role.Judges);

@@ -1,6 +1,5 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
-using CaffeSharp.Layers;
 using CaffeSharp.Onnx;
 using CaffeSharp.Verification;
 using Microsoft.ML.OnnxRuntime;
@@ -44,7 +43,7 @@ internal static class ExportCase
     /// <summary>What a session of ours computes: every blob.</summary>
     public static Dictionary<string, Blob> Ours(Net net, IReadOnlyDictionary<string, Blob> inputs)
     {
-        using Session session = net.CreateSession(new CaffeSharp.Execution.SessionOptions { Accuracy = CaffeSharp.Planning.Accuracy.Strict, KeepAll = true });
+        using Session session = net.CreateSession(new SessionOptions { Accuracy = Accuracy.Strict, KeepAll = true });
         session.Run(inputs);
         return net.Graph.Values.Select(value => value.Name).Where(name => name.Length > 0).Distinct().ToDictionary(name => name, name => session[name].Copy());
     }
@@ -55,7 +54,7 @@ internal static class ExportCase
         .Where(input => input.Axes.Length > 0).ToDictionary(input => input.Name, input => (IReadOnlyList<int>)input.Axes);
 
     /// <summary>Whether an input names images of another, so that there cannot be fewer.</summary>
-    private static bool RefersToImages(Net net) => net.Graph.Nodes.Any(node => node.Layer is BatchReindex or RoiLayer && node.Bottoms[1].Shape.Axes > 0 && net.Graph.Inputs.Contains(node.Bottoms[1]));
+    private static bool RefersToImages(Net net) => net.Graph.Nodes.Any(node => node.Layer is CaffeSharp.Layers.BatchReindex or CaffeSharp.Layers.RoiLayer && node.Bottoms[1].Shape.Axes > 0 && net.Graph.Inputs.Contains(node.Bottoms[1]));
 
     private static int Compare(OrtModel model, OnnxReport report, IReadOnlyDictionary<string, Blob> inputs, IReadOnlyDictionary<string, Blob> expected)
     {

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using Microsoft.ML.OnnxRuntime;
+using OrtOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace CaffeSharp.Tests.Onnx;
 
@@ -28,7 +29,7 @@ internal sealed class OrtModel : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static SessionOptions Options(GraphOptimizationLevel level) => new()
+    private static OrtOptions Options(GraphOptimizationLevel level) => new()
     {
         GraphOptimizationLevel = level,
         IntraOpNumThreads = Environment.ProcessorCount,

@@ -48,7 +48,7 @@ internal static class DeployInput
             channels = image.IsColor ? 3u : 1;
         if (transform.CropSize > 0)
             return Sized(1, channels, transform.CropSize, transform.CropSize);
-        if (transform.ResizeParam is { } resize)
+        if (transform.ResizeParam is [var resize, ..])
             return Sized(1, channels, resize.Height, resize.Width);
         return data.ImageDataParam is { } fixedSize ? Sized(1, channels, fixedSize.NewHeight, fixedSize.NewWidth) : null;
     }

@@ -26,13 +26,13 @@ internal sealed unsafe class PanelProduct<TLane, TV>(int inputs, int outputs)
     private int PanelColumns => Math.Min(PackedInputs, StretchColumns);
 
     /// <summary>A panel and the sums of a part.</summary>
-    private int WorkerFloats => checked((PanelColumns + MostRows) * Width);
+    private int WorkerFloats => MemorySize.Of(((long)PanelColumns + MostRows) * Width);
 
     /// <summary>Floats of scratch.</summary>
     public int ScratchFloats(int batch, int threads)
     {
         int parts = (batch + MostRows - 1) / MostRows;
-        return checked((parts * MostRows * PackedInputs) + (threads * WorkerFloats));
+        return MemorySize.Of(((long)parts * MostRows * PackedInputs) + ((long)threads * WorkerFloats));
     }
 
     /// <summary>Computes a product; <paramref name="owner"/> finishes the sums.</summary>

@@ -53,6 +53,10 @@ public sealed record Input : Layer
         static uint Or(uint? size, uint otherwise) => size is null or 0 ? otherwise : size.Value;
     }
 
+    /// <summary>What size the transform resizes pictures to, 0 where it does not; of several the first.</summary>
+    internal static (uint Height, uint Width) ResizedTo(TransformationParameter? transform) =>
+        transform?.ResizeParam is [var first, ..] ? (first.Height, first.Width) : (0, 0);
+
     /// <summary>How many channels pictures have when nothing but the transform speaks of it: 3, or 1 in gray.</summary>
     internal static int PictureChannels(LayerSetup setup) => setup.Text.TransformParam switch
     {

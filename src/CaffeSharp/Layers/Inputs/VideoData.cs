@@ -12,7 +12,7 @@ public static class VideoData
     public static Input Parse(LayerSetup setup)
     {
         DataParameter text = setup.Text.DataParam ?? new();
-        ResizeParameter resize = setup.Text.TransformParam?.ResizeParam ?? new();
-        return Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), resize.Height, resize.Width, text.CropSize);
+        var (height, width) = Input.ResizedTo(setup.Text.TransformParam);
+        return Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), height, width, text.CropSize);
     }
 }

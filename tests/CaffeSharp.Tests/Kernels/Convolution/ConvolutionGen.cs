@@ -19,6 +19,11 @@ internal static class ConvolutionGen
                 return (size, (Math.Max(0, size + before + after - reach) / stride) + 1, kernel, stride, dilation, before);
             });
 
+    private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> WideAxis =
+        Gen.Select(Gen.Int[1, 20], Gen.Int[1, 9], Among(1, 2, 4, 5, 8, 10, 16, 20, 32, 40), Gen.Int[1, 3], Gen.Int[0, 9]).Select(
+            (outputs, kernel, stride, dilation, pad) =>
+                (Math.Max(1, ((outputs - 1) * stride) + ((kernel - 1) * dilation) + 1 - pad), outputs, kernel, stride, dilation, pad));
+
     /// <summary>The plain 3 × 3 of most nets.</summary>
     private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> CommonAxis =
         Gen.Select(Among(Extents), Among(1, 3, 5)).Select((size, kernel) => (size, size, kernel, 1, 1, kernel / 2));
@@ -54,6 +59,14 @@ internal static class ConvolutionGen
     /// <summary>A convolution of stride 1 with whole blocks of channels in one group or two: what Winograd's kernels take.</summary>
     public static Gen<ConvolutionCase> DenseCase { get; } = Cases(Problems(Geometries(
         Gen.Select(Gen.Int[1, 2], Among(16, 17, 20, 32), Among(16, 17, 32)), DenseAxes)));
+
+    /// <summary>Strides larger than most kernels, as transposed convolutions have them.</summary>
+    public static Gen<ConvolutionProblem> WideStride { get; } = Problems(Geometries(
+        Gen.OneOf(
+            Gen.Select(Gen.Const(1), Gen.Int[1, 5], Gen.Int[1, 20]),
+            Gen.Select(Gen.Int[1, 5], Gen.Const(1), Gen.Const(1)),
+            Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[1, 3])),
+        Gen.OneOf(WideAxis.Array[1], WideAxis.Array[2], WideAxis.Array[2], WideAxis.Array[3])));
 
     private static Gen<ConvolutionGeometry> Geometries(
         Gen<(int Groups, int In, int Out)> channels, Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes) =>
