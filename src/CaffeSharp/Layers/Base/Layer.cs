@@ -36,7 +36,7 @@ public abstract record Layer
     public virtual bool HasDataDependentShapes => false;
 
     /// <summary>Throws unless there are as many bottoms as the layer takes.</summary>
-    protected static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
+    protected internal static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
     {
         int limit = most < 0 ? least : most;
         if (bottoms.Count >= least && bottoms.Count <= limit)
