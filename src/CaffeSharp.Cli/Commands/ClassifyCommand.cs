@@ -132,7 +132,7 @@ internal sealed class ClassifyCommand : CaffeCommand
     {
         if (report.IsJson)
         {
-            results.Add(new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
+            results.Add((JsonNode)new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
             return;
         }
         report.Line($"---------- Prediction for {path} ----------");

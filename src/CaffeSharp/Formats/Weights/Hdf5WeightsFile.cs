@@ -10,19 +10,21 @@ namespace CaffeSharp.Formats.Weights;
 /// </summary>
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
-/// The file gives neither the net's name nor the layers' types. Not for programs compiled ahead of time: PureHDF cannot
-/// be.
+/// The file gives neither the net's name nor the layers' types. A program published with <c>CaffeSharpHdf5</c> set to false
+/// has no HDF5.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
     /// <summary>Reads all layers of an HDF5 file.</summary>
     /// <param name="stream">A seekable stream that starts with the file's first byte.</param>
     /// <param name="file">The name by which messages call it.</param>
-    /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged.</exception>
+    /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged; or the program has no HDF5.</exception>
     public static NetWeights Read(Stream stream, string file)
     {
         ArgumentNullException.ThrowIfNull(stream);
         FileSniffer.Expect(FileKind.Hdf5, stream, file);
+        if (!Hdf5Support.IsThere)
+            throw new FileFormatException($"{file} is an HDF5 file, and this program was published without HDF5: convert it to a caffemodel first");
         Hdf5Guard.Check(stream, file);
         try
         {
@@ -31,8 +33,8 @@ public static class Hdf5WeightsFile
         }
         catch (NotSupportedException e) when (!RuntimeFeature.IsDynamicCodeSupported)
         {
-            // PureHDF makes generic methods at run time, which ahead-of-time compilation rules out.
-            throw new FileFormatException($"{file} is an HDF5 file, which a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
+            // PureHDF makes generic methods at run time; hdf5.rd.xml names those that it needs for weights.
+            throw new FileFormatException($"{file} is an HDF5 file of a kind that a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
         }
         catch (Exception e) when (e is not CaffeException)
         {
@@ -42,11 +44,15 @@ public static class Hdf5WeightsFile
     }
 
     /// <summary>Writes every blob as a float dataset; of layers with one name the last.</summary>
-    /// <exception cref="FileFormatException">A layer's name cannot be a path in HDF5; nothing has been written then.</exception>
+    /// <exception cref="FileFormatException">
+    /// A layer's name cannot be a path in HDF5, or the program has no HDF5; nothing has been written then.
+    /// </exception>
     public static void Write(Stream stream, NetWeights weights)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
+        if (!Hdf5Support.IsThere)
+            throw new FileFormatException("no HDF5 file can be written: this program was published without HDF5");
         var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);
