@@ -63,7 +63,7 @@ public abstract record Layer
     internal virtual Layer? TakeAffineBefore(ChannelAffine affine) => null;
 
     /// <summary>Throws unless there are as many bottoms as the layer takes.</summary>
-    protected static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
+    protected internal static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
     {
         int limit = most < 0 ? least : most;
         if (bottoms.Count >= least && bottoms.Count <= limit)
