@@ -66,6 +66,21 @@ public sealed partial class LayeringTests
         }
     }
 
+    /// <summary>What writes ONNX knows what a net computes, and nothing of how and where.</summary>
+    [Fact]
+    public void The_assembly_for_ONNX_uses_only_what_a_net_says()
+    {
+        string[] rule = ["Blobs", "Formats", "Graph", "Layers", "Onnx", "Proto"];
+        string[] files = [.. Directory.GetFiles(Tree.At("src", "CaffeSharp.Onnx"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            foreach (string used in Using().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+                Assert.True(rule.Any(other => IsIn(used, other)), $"{Path.GetFileName(file)} may not use {used}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void Namespaces_are_folders(string folder)
