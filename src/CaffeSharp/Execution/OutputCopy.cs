@@ -3,10 +3,10 @@ using CaffeSharp.Graph;
 namespace CaffeSharp.Execution;
 
 /// <summary>Copies what a run made into blobs of the caller's. Allocates nothing.</summary>
-internal sealed class OutputCopy(NetGraph graph, bool keepsAll)
+internal sealed class OutputCopy(IEnumerable<Value> kept, NetGraph graph)
 {
     // What stands under a name at the end is what its last writer wrote.
-    private readonly Value[] _values = [.. (keepsAll ? graph.Values : graph.Outputs).GroupBy(value => value.Name).Select(same => same.Last())];
+    private readonly Value[] _values = [.. kept.OrderBy(value => value.Id).GroupBy(value => value.Name).Select(same => same.Last())];
 
     /// <summary>Throws unless all blobs are asked for by names of what is there after a run.</summary>
     public void Check(IReadOnlyDictionary<string, Blob> targets)
@@ -17,7 +17,7 @@ internal sealed class OutputCopy(NetGraph graph, bool keepsAll)
         if (known == targets.Count)
             return;
         string odd = targets.Keys.First(name => _values.All(value => value.Name != name));
-        throw new NetException($"the blob '{graph.FindBlob(odd).Name}' is no output and was not kept; set SessionOptions.KeepAll");
+        throw new NetException($"the blob '{graph.FindBlob(odd).Name}' is no output and was not kept; name it in SessionOptions.Keep, or set KeepAll");
     }
 
     /// <summary>Fills the blobs.</summary>

@@ -26,9 +26,9 @@ public sealed class Session : IDisposable
     private readonly InputFeed _inputs;
     private readonly OutputCopy _outputs;
     private readonly PlanCache _plans;
-    private readonly PlanOptions _options;
     private readonly WorkerPool _pool;
     private readonly Func<Node, Shape[], Step> _replan;
+    private PlanOptions _options;
     private Binding? _current;
     private Binding? _finished;
 
@@ -38,8 +38,9 @@ public sealed class Session : IDisposable
         Options = options ?? new();
         _plans = plans;
         _inputs = new InputFeed(graph);
-        _outputs = new OutputCopy(graph, Options.KeepAll);
-        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution);
+        Value[] named = [.. Options.Keep.Select(graph.FindBlob)];
+        _outputs = new OutputCopy(Options.KeepAll ? graph.Values : [.. graph.Outputs, .. named], graph);
+        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution) { Kept = new KeptValues(named) };
         _pool = Options.Pool ?? new WorkerPool(Options.Threads);
         _replan = (node, bottoms) => Planner.Step(node, bottoms, _current!.Plan.Layouts, _options);
     }
@@ -74,7 +75,7 @@ public sealed class Session : IDisposable
 
     /// <summary>
     /// A blob after a run, by name: what its last writer wrote. Valid until the next run. Blobs other than outputs need
-    /// <see cref="SessionOptions.KeepAll"/>.
+    /// <see cref="SessionOptions.Keep"/> or <see cref="SessionOptions.KeepAll"/>.
     /// </summary>
     /// <exception cref="NetException">There is no such blob, it was not kept, or no run has come to its end.</exception>
     public Blob this[string name]
@@ -83,8 +84,8 @@ public sealed class Session : IDisposable
         {
             _gate.RequireIdle();
             Value value = Graph.FindBlob(name);
-            if (!Options.KeepAll && !Graph.Outputs.Contains(value))
-                throw new NetException($"the blob '{name}' is no output and was not kept; set SessionOptions.KeepAll");
+            if (!Options.KeepAll && !Graph.Outputs.Contains(value) && !_options.Kept.Values.Contains(value))
+                throw new NetException($"the blob '{name}' is no output and was not kept; name it in SessionOptions.Keep, or set KeepAll");
             return (_finished ?? throw new NetException("the net has not been run, or its last run did not come to its end")).Values[value.Id];
         }
     }
@@ -182,7 +183,15 @@ public sealed class Session : IDisposable
     public void Tap(string layer, Action<IReadOnlyList<Blob>> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        Do(() => _taps.Add(Graph.FindLayer(layer), callback));
+        Do(() =>
+        {
+            Node node = Graph.FindLayer(layer);
+            _taps.Add(node, callback);
+            // What is tapped must be made, so the layers are joined anew around it.
+            _options = _options with { Kept = _options.Kept.With(node.Tops) };
+            _memory.Clear();
+            _current = null;
+        });
     }
 
     /// <summary>Makes recurrent layers begin afresh.</summary>

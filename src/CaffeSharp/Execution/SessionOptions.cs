@@ -24,10 +24,16 @@ public sealed record SessionOptions
     public WorkerPool? Pool { get; init; }
 
     /// <summary>
-    /// Whether every blob can be read after a run. Otherwise only the net's outputs can, and the memory of the others
-    /// is used again and again.
+    /// Whether every blob can be read after a run, each layer being run by itself. Otherwise only the net's outputs and
+    /// <see cref="Keep"/> can, the memory of the others is used again and again, and layers are joined where that is faster.
     /// </summary>
     public bool KeepAll { get; init; }
+
+    /// <summary>
+    /// Names of blobs besides the outputs that can be read after a run. Each costs its memory, and the layers that make and read
+    /// it are not joined across it; the rest of the net is as fast as before.
+    /// </summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>Whether convolutions may take the faster sums of Winograd's; they may by default.</summary>
     public Accuracy Accuracy { get; init; }

@@ -25,7 +25,8 @@ public sealed partial class LayeringTests
         ["Fillers"] = ["Blobs", "Proto"],
         ["Layers"] = ["Blobs", "Kernels", "Fillers", "Proto"],
         ["Graph"] = ["Blobs", "Layers", "Formats", "Fillers", "Proto"],
-        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph"],
+        ["Optimization"] = ["Blobs", "Layers", "Graph"],
+        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph", "Optimization"],
         ["Execution"] = ["Blobs", "Kernels", "Planning", "Graph", "Layers"],
         ["Operators"] = ["Blobs", "Kernels", "Formats", "Layers", "Proto"],
         ["Diagnostics"] = ["Blobs", "Execution", "Formats", "Graph", "Layers", "Fillers", "Planning", "Operators", "Proto"],
@@ -62,6 +63,21 @@ public sealed partial class LayeringTests
                 bool allowed = used == own || (!ownRow && IsIn(used, top)) || rule.Any(other => ownRow && other == top ? used == other : IsIn(used, other));
                 Assert.True(allowed, $"{Path.GetFileName(file)} in {folder} may not use {used}");
             }
+        }
+    }
+
+    /// <summary>What writes ONNX knows what a net computes, and nothing of how and where.</summary>
+    [Fact]
+    public void The_assembly_for_ONNX_uses_only_what_a_net_says()
+    {
+        string[] rule = ["Blobs", "Formats", "Graph", "Layers", "Onnx", "Proto"];
+        string[] files = [.. Directory.GetFiles(Tree.At("src", "CaffeSharp.Onnx"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            foreach (string used in Using().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+                Assert.True(rule.Any(other => IsIn(used, other)), $"{Path.GetFileName(file)} may not use {used}");
         }
     }
 

@@ -4,15 +4,16 @@ namespace CaffeSharp.Formats.Deploy;
 internal static class TrainingLayer
 {
     private static readonly HashSet<string> DataTypes =
-        ["Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "AnnotatedData", "VideoData"];
+        ["Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "AnnotatedData", "VideoData",
+            "DenseImageData", "ImageSegData", "ImageLabelmapData", "LaneData"];
 
-    private static readonly HashSet<string> CheckTypes = ["Accuracy", "Silence", "HDF5Output", "DetectionEvaluate", "BoxAnnotatorOHEM"];
+    private static readonly HashSet<string> CheckTypes = ["Accuracy", "Silence", "HDF5Output", "DetectionEvaluate", "EvalDetection", "SegAccuracy", "BoxAnnotatorOHEM"];
 
     /// <summary>Whether such a layer brings in data from outside the net.</summary>
     public static bool IsData(string type) => DataTypes.Contains(type);
 
     /// <summary>Whether such a layer judges a prediction.</summary>
-    public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal);
+    public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal) || type.EndsWith("LossOHEM", StringComparison.Ordinal) || type == "Yolov3";
 
     /// <summary>Whether such a layer only looks at what others computed.</summary>
     public static bool IsCheck(string type) => CheckTypes.Contains(type);

@@ -16,6 +16,7 @@ namespace CaffeSharp;
 public sealed class WorkerPool : IDisposable
 {
     private readonly WorkerCrew _crew;
+    private readonly Func<int, int[]>? _order;
 
     /// <summary>Starts <paramref name="threads"/> − 1 threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread, or more than <see cref="MostThreads"/>.</exception>
@@ -23,6 +24,13 @@ public sealed class WorkerPool : IDisposable
     {
         RequirePossible(threads, nameof(threads));
         _crew = new WorkerCrew(threads);
+        Threads = threads;
+    }
+
+    private WorkerPool(int threads, Func<int, int[]> order) : this(threads: 1)
+    {
+        Threads = threads;
+        _order = order;
     }
 
     /// <summary>Ends the threads of a pool that nobody disposed.</summary>
@@ -32,7 +40,15 @@ public sealed class WorkerPool : IDisposable
     public static int MostThreads { get; } = Math.Max(64, 4 * Environment.ProcessorCount);
 
     /// <summary>The most threads a run uses, the caller's among them.</summary>
-    public int Threads => _crew.Threads;
+    public int Threads { get; }
+
+    /// <summary>
+    /// A pool without threads that does the items of a run in an order of its maker's, in the names of its workers by turns:
+    /// items that are not independent of one another give other results there.
+    /// </summary>
+    /// <param name="threads">How many threads it says it has.</param>
+    /// <param name="order">For a count of items all of them in some order.</param>
+    internal static WorkerPool InOrder(int threads, Func<int, int[]> order) => new(threads, order);
 
     /// <summary>
     /// Does every item and returns when all are done. The first exception an item throws comes out here; items
@@ -43,8 +59,17 @@ public sealed class WorkerPool : IDisposable
     internal void Run<TWork>(int count, TWork work) where TWork : struct, IParallelWork
     {
         ObjectDisposedException.ThrowIf(_crew.IsEnding, this);
-        _crew.Run(count, work);
+        if (_order is null)
+            _crew.Run(count, work);
+        else
+            RunInOrder(_order(count), work);
         GC.KeepAlive(this);
+    }
+
+    private void RunInOrder<TWork>(int[] order, TWork work) where TWork : struct, IParallelWork
+    {
+        for (int i = 0; i < order.Length; i++)
+            work.Invoke(order[i], i % Threads);
     }
 
     /// <summary>Ends the threads. No run may be under way; later ones of sessions that share the pool throw <see cref="ObjectDisposedException"/>.</summary>

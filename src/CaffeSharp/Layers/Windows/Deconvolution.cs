@@ -44,6 +44,24 @@ public sealed record Deconvolution : ConvolutionBase
             ReferenceConvolution.Backward(Geometry(run.Bottoms[i].Shape), run.Bottoms[i].Span, Weights.Span, bias, run.Tops[i].Span);
     }
 
+    internal override Layer? TakeAffineAfter(ChannelAffine affine)
+    {
+        if (Axis != 1 || affine.Channels != OutChannels)
+            return null;
+        int filters = Weights.Shape[1], channels = InChannels / Groups;
+        return this with
+        {
+            Weights = AffineFolding.Scaled(
+                Weights, Weights.Shape.Count(2), run => affine.Factors[(run / filters / channels * filters) + (run % filters)]),
+            Bias = AffineFolding.BiasAfter(Bias, affine),
+        };
+    }
+
+    /// <remarks>A shift would reach each number of the top by another count of taps, so only factors are taken in.</remarks>
+    internal override Layer? TakeAffineBefore(ChannelAffine affine) => Axis != 1 || affine.Channels != InChannels || !affine.IsLinear
+        ? null
+        : this with { Weights = AffineFolding.Scaled(Weights, Weights.Shape.Count(1), channel => affine.Factors[channel]) };
+
     /// <summary>The convolution that goes the other way, from this layer's top to its bottom.</summary>
     internal override ConvolutionGeometry Geometry(Shape bottom) => new()
     {

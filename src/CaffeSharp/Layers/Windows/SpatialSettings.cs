@@ -60,8 +60,12 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
         Shape kernel = Values("kernel", axes, text.KernelSize, Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", axes, text.Stride, Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
         Shape pad = Values("pad", axes, text.Pad, Pair(text.HasPadH, text.PadH, text.HasPadW, text.PadW, missing: 0), 0);
-        Shape dilation = Values(
-            "dilation", axes, text.Dilation, Pair(text.HasDilationH, text.DilationH, text.HasDilationW, text.DilationW), 1);
+        bool isHole = text.Hole.Count > 0 || text.HasHoleH || text.HasHoleW;
+        if (isHole && (text.Dilation.Count > 0 || text.HasDilationH || text.HasDilationW))
+            throw new LayerException("has both hole and dilation, two names of the same; give one of them");
+        Shape dilation = isHole
+            ? Values("hole", axes, text.Hole, Pair(text.HasHoleH, text.HoleH, text.HasHoleW, text.HoleW), 1)
+            : Values("dilation", axes, text.Dilation, Pair(text.HasDilationH, text.DilationH, text.HasDilationW, text.DilationW), 1);
         RequirePositive("kernel", kernel);
         RequirePositive("stride", stride);
         RequirePositive("dilation", dilation);

@@ -68,6 +68,38 @@ internal static class ConvolutionGen
             Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[1, 3])),
         Gen.OneOf(WideAxis.Array[1], WideAxis.Array[2], WideAxis.Array[2], WideAxis.Array[3])));
 
+    /// <summary>
+    /// Sizes and channels just below, at and above a vector, planes of one row or one column or none, in every way groups can be:
+    /// for a kernel of so many taps a side and whole blocks of channels, or (0) for any.
+    /// </summary>
+    public static Gen<ConvolutionCase> EdgeCase(int lane, int denseTaps)
+    {
+        bool dense = denseTaps > 0;
+        Gen<int> size = Among(0, 1, 1, 2, 3, 4, 5, lane - 1, lane, lane + 1, (2 * lane) + 1).Select(n => dense ? Math.Max(1, n) : n);
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> axis =
+            Gen.Select(size, Among(1, 1, 3, 3, 4), Among(1, 1, 1, 2), Among(1, 1, 2), Gen.Int[0, 2]).Select(
+                (n, kernel, stride, dilation, pad) => (n, Outputs(n, kernel, stride, dilation, pad), kernel, stride, dilation, pad));
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> denseAxis =
+            Gen.Select(size, Gen.Int[0, 2]).Select((n, pad) => (n, Outputs(n, denseTaps, 1, 1, pad), denseTaps, 1, 1, pad));
+        Gen<int> few = Among(1, 2, lane - 1, lane, lane + 1).Select(n => Math.Max(1, n));
+        Gen<(int Groups, int In, int Out)> channels = Gen.OneOf(
+            Gen.Select(few, Gen.Const(1), Gen.Const(1)),
+            Gen.Select(Gen.Int[1, 3], few, few),
+            Gen.Select(few, Among(1, 2, 4, 8)).Select((groups, n) => (groups, n, n)));
+        Gen<(int Groups, int In, int Out)> many =
+            Gen.Select(Gen.Int[1, 2], Among(lane, lane + 1, 2 * lane), Among(lane, lane + 1, (2 * lane) + 1));
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes = dense ? denseAxis.Array[2] : Gen.OneOf(axis.Array[2], axis.Array[2], axis.Array[1]);
+        return Cases(Problems(Geometries(dense ? many : channels, axes)).Select(problem => problem with
+        {
+            Lane = lane,
+            Input = problem.Input.IsBlocked ? new BlobLayout(lane) : BlobLayout.Plain,
+            Output = problem.Output.IsBlocked ? new BlobLayout(lane) : BlobLayout.Plain,
+        }));
+
+        static int Outputs(int n, int kernel, int stride, int dilation, int pad) =>
+            (Math.Max(0, n + (2 * pad) - ((kernel - 1) * dilation) - 1) / stride) + 1;
+    }
+
     private static Gen<ConvolutionGeometry> Geometries(
         Gen<(int Groups, int In, int Out)> channels, Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes) =>
         Gen.Select(Gen.Int[0, 3], channels, axes).Select((batch, channels, axes) => new ConvolutionGeometry

@@ -83,8 +83,8 @@ public sealed class OddGeometryTests
         ConvolutionGeometry g = c.Problem.Geometry;
         PreparedConvolution convolution = kernel.Prepare(c.Problem, c.Weights, c.Epilogue);
         using var pool = new WorkerPool(2);
-        GuardedMemory x = ConvolutionCase.Arrange(c.Input, c.Problem.Input, g.Batch, g.InChannels, g.In.Count());
-        GuardedMemory y = new(g.Batch * convolution.OutputFloats), scratch = new(convolution.ScratchFloats(2));
+        using GuardedMemory x = ConvolutionCase.Arrange(c.Input, c.Problem.Input, g.Batch, g.InChannels, g.In.Count());
+        using GuardedMemory y = new(g.Batch * convolution.OutputFloats), scratch = new(convolution.ScratchFloats(2));
         convolution.Run(g.Batch, x.Span, [], y.Span, scratch.Span, pool);
         Assert.True(y.MarginsAreIntact && scratch.MarginsAreIntact, $"{kernel.Name} wrote outside its memory");
         float[] actual = ConvolutionCase.Flatten(y.Span, c.Problem.Output, g.Batch, g.OutChannels, g.Out.Count());

@@ -66,8 +66,8 @@ public sealed class TransposedConvolutionTests
         ReferenceConvolution.Backward(g, Absolute(x), Absolute(w), Absolute(bias), magnitude);
 
         PreparedConvolution transposed = make(problem, w, new Epilogue { Bias = bias, Min = -0.5f, Max = 2 }, null);
-        GuardedMemory input = ConvolutionCase.Arrange(x, problem.Input, g.Batch, g.OutChannels, g.Out.Count());
-        GuardedMemory output = new(g.Batch * transposed.OutputFloats), scratch = new(transposed.ScratchFloats(pool.Threads));
+        using GuardedMemory input = ConvolutionCase.Arrange(x, problem.Input, g.Batch, g.OutChannels, g.Out.Count());
+        using GuardedMemory output = new(g.Batch * transposed.OutputFloats), scratch = new(transposed.ScratchFloats(pool.Threads));
         transposed.Run(g.Batch, input.Span, default, output.Span, scratch.Span, pool);
 
         Assert.True(output.MarginsAreIntact && scratch.MarginsAreIntact);
