@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Hdf5;
 using CaffeSharp.Formats.Sniff;
 using PureHDF;
 
@@ -10,8 +10,8 @@ namespace CaffeSharp.Formats.Weights;
 /// </summary>
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
-/// The file gives neither the net's name nor the layers' types. Not for programs compiled ahead of time: PureHDF cannot
-/// be.
+/// The file gives neither the net's name nor the layers' types. A program compiled ahead of time can read such files, not
+/// write them: PureHDF, which writes, makes methods at run time.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
@@ -23,21 +23,13 @@ public static class Hdf5WeightsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         FileSniffer.Expect(FileKind.Hdf5, stream, file);
-        Hdf5Guard.Check(stream, file);
         try
         {
-            using IDisposable opened = H5File.Open(stream, leaveOpen: true);
-            return new Hdf5WeightsReader(file, stream.Length).Read((IH5Group)opened);
+            return new Hdf5WeightsReader(Hdf5File.Open(stream, file), file).Read();
         }
-        catch (NotSupportedException e) when (!RuntimeFeature.IsDynamicCodeSupported)
+        catch (IOException e)
         {
-            // PureHDF makes generic methods at run time, which ahead-of-time compilation rules out.
-            throw new FileFormatException($"{file} is an HDF5 file, which a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
-        }
-        catch (Exception e) when (e is not CaffeException)
-        {
-            // The HDF5 library throws whatever it trips over: index, cast, null and plain Exception among them.
-            throw new FileFormatException($"{file} is an HDF5 file that cannot be read: {e.Message}", e);
+            throw new FileFormatException($"{file} cannot be read: {e.Message}", e);
         }
     }
 
@@ -50,7 +42,7 @@ public static class Hdf5WeightsFile
         var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);
-        new H5File { ["data"] = data }.Write(stream);
+        new PureHDF.H5File { ["data"] = data }.Write(stream);
     }
 
     private static void Add(H5Group data, LayerWeights layer)
