@@ -18,6 +18,9 @@ public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Upgr
     // All layers, of this state or not.
     private readonly NetParameter _whole = Net;
 
+    /// <summary>The fields of the file that are not known.</summary>
+    internal DoubtfulFields Doubts => DoubtfulFields.Of(File.Text, _whole.Layer, Net.Layer);
+
     /// <summary>Whether there is no layer for any state.</summary>
     public bool IsEmpty => _whole.Layer.Count == 0;
 
@@ -59,7 +62,7 @@ public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Upgr
         string line = File.Text.Positions.Find(maker) is { Line: > 0 } at ? $", line {at.Line}" : "";
         string where = Phases(maker) is [var phase] ? $"only in phase {phase.ToString().ToUpperInvariant()}" : "only in another state";
         string way = Phases(maker) is [Phase.Train] ? "--phase train, or --deploy" : "another --phase, --stage or --level";
-        return $"made {where} (layer '{maker.Name}'{line}): use {way}";
+        return $"is made {where} (layer '{maker.Name}'{line}): use {way}";
     }
 
     // Data layers of the other phase, for blobs that nobody makes in this one: many nets have data for training only.

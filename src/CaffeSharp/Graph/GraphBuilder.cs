@@ -17,6 +17,7 @@ public sealed class GraphBuilder
     private readonly SourceMap _positions;
     private readonly ParameterJoin _parameters;
     private readonly LayerMaker _maker;
+    private readonly DoubtfulFields _doubts;
     private readonly List<Diagnostic> _warnings;
     private readonly List<Node> _nodes = [];
     private readonly List<Value> _values = [];
@@ -30,7 +31,8 @@ public sealed class GraphBuilder
         _positions = text.Positions;
         _parameters = new ParameterJoin(weights, options.Seed);
         _maker = new LayerMaker(text, _parameters, options);
-        _warnings = [.. text.Warnings];
+        _doubts = net.Doubts;
+        _warnings = [.. _doubts.Warnings];
     }
 
     /// <summary>Builds the graph of a net.</summary>
@@ -56,11 +58,15 @@ public sealed class GraphBuilder
     private NetGraph Build()
     {
         NetParameter net = _net.Net;
+        if (_options.Strict && _doubts.InLayers.Count > 0)
+            throw new NetException($"{_doubts.InLayers[0]} ({_doubts.InLayers.Count} such field{(_doubts.InLayers.Count == 1 ? "" : "s")}; strict)");
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
         if (_nodes.Count == 0)
             throw new NetException($"the net '{net.Name}' has no layers{(_net.IsEmpty ? " at all" : $" for phase {_options.State.Phase.ToString().ToUpperInvariant()}")}");
         WeightReport report = _parameters.Report();
+        if (report.FitsNothing(_nodes.Any(node => node.Parameters.Any(parameter => parameter.IsTrained))))
+            throw new NetException($"the weights fit no layer of the net: they are for {string.Join(", ", report.Unused.Take(3))}{(report.Unused.Count > 3 ? " …" : "")}, and the net learns {string.Join(", ", report.AtFiller.Take(3))}{(report.AtFiller.Count > 3 ? " …" : "")}");
         if (_options.Strict && report.AtFiller.Count > 0)
             throw new NetException($"the weights lack {report.AtFiller.Count} of the net's layers: {string.Join(", ", report.AtFiller)}");
         return new NetGraph(net.Name, _nodes, _values) { Weights = report, Warnings = _warnings };
@@ -75,7 +81,8 @@ public sealed class GraphBuilder
         }
         catch (CaffeException fault) when (fault is not NetException)
         {
-            throw NetException.Wrap(position, text.Name, text.Type, fault);
+            NetException wrapped = NetException.Wrap(position, text.Name, text.Type, fault);
+            throw _doubts.InLayers.Count == 0 ? wrapped : wrapped.After(_doubts.InLayers[0]);
         }
     }
 
