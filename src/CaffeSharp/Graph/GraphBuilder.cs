@@ -56,6 +56,7 @@ public sealed class GraphBuilder
     private NetGraph Build()
     {
         NetParameter net = _net.Net;
+        _maker.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
         if (_nodes.Count == 0)
@@ -83,10 +84,12 @@ public sealed class GraphBuilder
     {
         Value[] bottoms = [.. text.Bottom.Select(Bottom)];
         MadeLayer made = _maker.Make(text, [.. bottoms.Select(bottom => bottom.Shape)]);
-        Value[] tops = [.. made.Tops.Select((shape, i) => Top(text, i, shape))];
-        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, made.Layer, bottoms, tops, made.Parameters));
         foreach (string warning in made.Warnings)
             _warnings.Add(new Diagnostic(position ?? default, $"layer '{text.Name}' ({text.Type}) {warning}"));
+        if (made.Layer is LeftOut)
+            return;
+        Value[] tops = [.. made.Tops.Select((shape, i) => Top(text, i, shape))];
+        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, made.Layer, bottoms, tops, made.Parameters));
     }
 
     private Value Bottom(string name, int index) => _blobs.TryGetValue(name, out var blob)

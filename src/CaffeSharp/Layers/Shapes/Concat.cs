@@ -9,6 +9,8 @@ public sealed record Concat : Layer
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;
 
+    internal override bool HandsOn => true;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Concat Parse(LayerSetup setup)
     {

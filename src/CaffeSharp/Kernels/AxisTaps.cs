@@ -1,10 +1,10 @@
-namespace CaffeSharp.Kernels.Nhwc;
+namespace CaffeSharp.Kernels;
 
 /// <summary>The taps of one axis that see the input from one output position, and where the first of them looks.</summary>
-internal readonly record struct NhwcTaps(int First, int Count, int Input)
+internal readonly record struct AxisTaps(int First, int Count, int Input)
 {
     /// <summary>The taps at output position <paramref name="position"/>; none when the window lies wholly in the padding.</summary>
-    public static NhwcTaps Of(int position, int stride, int dilation, int pad, int kernel, int size)
+    public static AxisTaps Of(int position, int stride, int dilation, int pad, int kernel, int size)
     {
         int start = (position * stride) - pad;
         int first = start < 0 ? (-start + dilation - 1) / dilation : 0;
