@@ -11,7 +11,7 @@ namespace CaffeSharp.Formats.Weights;
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
 /// The file gives neither the net's name nor the layers' types. A program published with <c>CaffeSharpHdf5</c> set to false
-/// reads such files and does not write them.
+/// reads such files and cannot write them.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
