@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CaffeSharp.Formats;
 
 /// <summary>
-/// Whether this program writes HDF5, which PureHDF does. A program that is published with the property <c>CaffeSharpHdf5</c>
-/// set to false does not, and the compiler leaves PureHDF out of it.
+/// Whether this program has HDF5. A program that is published with the property <c>CaffeSharpHdf5</c> set to false has not,
+/// and the compiler leaves PureHDF out of it.
 /// </summary>
 internal static class Hdf5Support
 {

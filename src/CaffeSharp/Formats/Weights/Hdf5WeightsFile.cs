@@ -35,7 +35,7 @@ public static class Hdf5WeightsFile
 
     /// <summary>Writes every blob as a float dataset; of layers with one name the last.</summary>
     /// <exception cref="FileFormatException">
-    /// A layer's name cannot be a path in HDF5, or the program was published without writing HDF5; nothing has been written then.
+    /// A layer's name cannot be a path in HDF5, or the program has no HDF5; nothing has been written then.
     /// </exception>
     public static void Write(Stream stream, NetWeights weights)
     {
