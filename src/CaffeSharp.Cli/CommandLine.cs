@@ -44,6 +44,7 @@ internal static class CommandLine
             new LintCommand(),
             new UpgradeCommand(),
             new ConvertCommand(),
+            new ExportCommand(),
             new InitCommand(),
             new TranslateCommand(),
             new VerifyCommand(),

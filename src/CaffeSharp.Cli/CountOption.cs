@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CaffeSharp.Cli;
 
-/// <summary>An option that takes a whole number from 1 on.</summary>
+/// <summary>An option that takes a whole number from 1 on, perhaps up to a limit.</summary>
 internal sealed class CountOption : Option<int>
 {
     public CountOption(string name, string description, params string[] aliases) : base(name, aliases)
@@ -11,8 +11,11 @@ internal sealed class CountOption : Option<int>
         HelpName = "N";
         Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && count < 1)
-                result.AddError($"{name} takes a number from 1 on, not {count}");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int count) && (count < 1 || count > Most))
+                result.AddError($"{name} takes a number from 1 {(Most == int.MaxValue ? "on" : $"to {Most}")}, not {count}");
         });
     }
+
+    /// <summary>The largest number taken.</summary>
+    public int Most { get; set; } = int.MaxValue;
 }

@@ -39,6 +39,13 @@ internal sealed class Report(TextWriter output, TextWriter error)
     /// <summary>Says what may not be as meant.</summary>
     public void Warn(string message) => Note($"warning: {message}");
 
+    /// <summary>Says so if a blob holds a NaN: nothing that was computed from it can be trusted.</summary>
+    public void WarnOfNaN(string blob, Blob numbers)
+    {
+        if (numbers.HasNaN())
+            Warn($"the blob '{blob}' {numbers.Shape} holds NaN, which is no number");
+    }
+
     /// <summary>Says why it did not work.</summary>
     public void Fault(string message) => Note(message);
 

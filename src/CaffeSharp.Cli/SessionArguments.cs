@@ -1,6 +1,4 @@
 using System.CommandLine;
-using CaffeSharp.Execution;
-using CaffeSharp.Planning;
 
 namespace CaffeSharp.Cli;
 
@@ -18,6 +16,7 @@ internal sealed class SessionArguments
 
     public SessionArguments(Accuracy otherwise = Accuracy.Default)
     {
+        _threads.Most = WorkerPool.MostThreads;
         _accuracy = new("--accuracy")
         {
             Description = "strict: sum the very products, within 1e-5 of a blob's maximum. default: Winograd convolution where it is faster, within 1e-4.",

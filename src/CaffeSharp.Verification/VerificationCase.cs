@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
-using CaffeSharp.Planning;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Verification;
@@ -60,11 +58,24 @@ public sealed class VerificationCase
     /// <exception cref="CaffeException">A file cannot be read, or the net cannot be run.</exception>
     public IReadOnlyList<BlobComparison> Run(SessionOptions? options = null)
     {
-        var net = Net.Load(Full("net.prototxt"), _weights is null ? null : Full(_weights), _options);
-        using Session session = net.CreateSession(options ?? new SessionOptions { Accuracy = Accuracy.Strict });
-        session.Run(_inputs.ToDictionary(input => input.Key, input => NpyFile.Read(Full(input.Value))));
-        return [.. _outputs.Select(output => BlobComparison.Compare(output.Key, NpyFile.Read(Full(output.Value)), session[output.Key]))];
+        using Session session = LoadNet().CreateSession(options ?? new SessionOptions { Accuracy = Accuracy.Strict });
+        session.Run(ReadInputs());
+        return [.. ReadOutputs().Select(output => BlobComparison.Compare(output.Key, output.Value, session[output.Key]))];
     }
+
+    /// <summary>The net with its weights, in the state of the case.</summary>
+    /// <exception cref="CaffeException">A file cannot be read, or the net is wrong in itself.</exception>
+    public Net LoadNet() => Net.Load(Full("net.prototxt"), _weights is null ? null : Full(_weights), _options);
+
+    /// <summary>The inputs by name.</summary>
+    /// <exception cref="CaffeException">A file cannot be read.</exception>
+    public Dictionary<string, Blob> ReadInputs() => Read(_inputs);
+
+    /// <summary>What the other implementation computed, by name.</summary>
+    /// <exception cref="CaffeException">A file cannot be read.</exception>
+    public Dictionary<string, Blob> ReadOutputs() => Read(_outputs);
+
+    private Dictionary<string, Blob> Read(IReadOnlyDictionary<string, string> files) => files.ToDictionary(file => file.Key, file => NpyFile.Read(Full(file.Value)));
 
     private string Full(string file) => Path.Combine(_folder, file);
 

@@ -1,4 +1,3 @@
-using CaffeSharp.Execution;
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Weights;
@@ -31,6 +30,10 @@ public sealed class Net
 
     /// <summary>The layers and the values between them.</summary>
     public NetGraph Graph { get; }
+
+    /// <summary>Where the blobs of a run lie at the shapes the net declares. What kernels need besides is in a session's <see cref="Plan"/>.</summary>
+    /// <exception cref="CaffeException">They are more than an array holds.</exception>
+    public MemoryLayout BlobMemory => MemoryPlanner.Plan(Graph);
 
     /// <summary>Loads a net from its files.</summary>
     /// <param name="net">A prototxt of any vintage, a solver.prototxt that points to one, or a caffemodel, whose net is made a deploy net.</param>

@@ -1,4 +1,3 @@
-using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;

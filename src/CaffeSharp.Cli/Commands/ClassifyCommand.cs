@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Formats;
 using CaffeSharp.Graph;
 using CaffeSharp.Imaging;
@@ -75,6 +74,7 @@ internal sealed class ClassifyCommand : CaffeCommand
                 forward.Start();
                 Blob scores = session.Run(picture)[output.Name];
                 forward.Stop();
+                report.WarnOfNaN(output.Name, scores);
                 Prediction[] top = Prediction.Top(Average(scores), parse.GetValue(_top), labels);
                 Print(path, top, report, results);
             }
@@ -114,16 +114,16 @@ internal sealed class ClassifyCommand : CaffeCommand
     }
 
     /// <summary>The scores, averaged over the crops of the one picture.</summary>
-    private static float[] Average(Blob scores)
+    private static Blob Average(Blob scores)
     {
         int crops = scores.Shape[0], classes = scores.Shape.Count(1);
-        float[] average = new float[classes];
+        var average = new Blob([classes]);
         for (int c = 0; c < classes; c++)
         {
             double sum = 0;
             for (int n = 0; n < crops; n++)
                 sum += scores.Span[(n * classes) + c];
-            average[c] = (float)(sum / crops);
+            average.Span[c] = (float)(sum / crops);
         }
         return average;
     }
@@ -132,7 +132,7 @@ internal sealed class ClassifyCommand : CaffeCommand
     {
         if (report.IsJson)
         {
-            results.Add(new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
+            results.Add((JsonNode)new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
             return;
         }
         report.Line($"---------- Prediction for {path} ----------");

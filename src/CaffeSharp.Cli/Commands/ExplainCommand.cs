@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 using CaffeSharp.Planning;
 
@@ -48,7 +47,7 @@ internal sealed class ExplainCommand : CaffeCommand
         Node? only = layer is null ? null : net.Graph.FindLayer(layer);
         using Session session = net.CreateSession(_session.Read(parse) with { Convolution = parse.GetValue(_kernel) });
         Plan plan = session.PlanFor(inputs);
-        Step[] steps = [.. plan.Steps.Where(step => only is null || step.Node == only)];
+        Step[] steps = [.. plan.Steps.Where(step => only is null || step.Node.Origins.Contains(only))];
         if (report.IsJson)
             report.Json(Json(plan, steps, session.Options));
         else
@@ -59,8 +58,8 @@ internal sealed class ExplainCommand : CaffeCommand
     private static void Print(Plan plan, Step[] steps, bool reasons, SessionOptions options, Report report)
     {
         report.Table(
-            [new("layer"), new("type"), new("kernel"), new("in"), new("out"), new("tops")],
-            steps.Select(step => new[] { step.Node.Name, step.Node.Type, step.KernelName, Layouts(plan, step.Node.Bottoms), Layouts(plan, step.Node.Tops), Tops(plan, step) }));
+            [new("layer"), new("type"), new("kernel"), new("in"), new("out"), new("tops"), new("joined")],
+            steps.Select(step => new[] { step.Node.Name, step.Node.Type, step.KernelName, Layouts(plan, step.Node.Bottoms), Layouts(plan, step.Node.Tops), Tops(plan, step), Joined(step) }));
         if (reasons)
             PrintReasons(steps, report);
         report.Line();
@@ -79,6 +78,9 @@ internal sealed class ExplainCommand : CaffeCommand
                 report.Line($"  {reason}");
         }
     }
+
+    /// <summary>The layers besides the one that gives the name for which a step stands.</summary>
+    private static string Joined(Step step) => string.Join(", ", step.Node.Origins.Select(node => node.Name).Where(name => name != step.Node.Name));
 
     /// <summary>The layouts of some values, each told once.</summary>
     private static string Layouts(Plan plan, IEnumerable<Value> values) => string.Join(", ", values.Select(plan.LayoutOf).Distinct());
@@ -99,6 +101,7 @@ internal sealed class ExplainCommand : CaffeCommand
     {
         ["name"] = step.Node.Name,
         ["type"] = step.Node.Type,
+        ["layers"] = ToJson.Strings([.. step.Node.Origins.Select(node => node.Name)]),
         ["kernel"] = step.KernelName,
         ["bottoms"] = Json(plan, step.Node.Bottoms),
         ["tops"] = Json(plan, step.Node.Tops),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
-using CaffeSharp.Planning;
 
 namespace CaffeSharp.Cli.Commands;
 
@@ -21,9 +20,10 @@ internal sealed class InfoCommand : CaffeCommand
 
     protected override int Run(ParseResult parse, Report report)
     {
-        NetGraph graph = _net.Load(parse, report).Graph;
+        Net net = _net.Load(parse, report);
+        NetGraph graph = net.Graph;
         long parameters = graph.Parameters.Sum(parameter => (long)parameter.Shape.Count());
-        long macs = graph.Nodes.Sum(Macs), activations = Activations(graph);
+        long macs = graph.Nodes.Sum(Macs), activations = net.BlobMemory.Bytes;
         if (report.IsJson)
         {
             report.Json(Json(graph, parameters, macs, activations));
@@ -43,9 +43,6 @@ internal sealed class InfoCommand : CaffeCommand
     }
 
     private static long Macs(Node node) => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)]);
-
-    /// <summary>What a run takes with memory used again and again, in bytes.</summary>
-    private static long Activations(NetGraph graph) => MemoryPlanner.Plan(graph).Bytes;
 
     private static string List(IEnumerable<Value> values) => string.Join(", ", values.Select(value => $"{value.Name} {value.Shape}"));
 

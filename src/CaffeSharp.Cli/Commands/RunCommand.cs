@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 
 namespace CaffeSharp.Cli.Commands;
@@ -53,7 +52,10 @@ internal sealed class RunCommand : CaffeCommand
         session.Run(inputs);
         Directory.CreateDirectory(parse.GetRequiredValue(_output));
         for (int i = 0; i < names.Length; i++)
+        {
+            report.WarnOfNaN(names[i], session[names[i]]);
             NpyFile.Write(files[i], session[names[i]]);
+        }
         if (report.IsJson)
             report.Json(new JsonObject { ["outputs"] = new JsonArray([.. names.Zip(files, (name, file) => Json(session[name], name, file))]) });
         else

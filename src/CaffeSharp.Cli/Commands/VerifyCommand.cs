@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Execution;
 using CaffeSharp.Operators;
-using CaffeSharp.Planning;
 using CaffeSharp.Verification;
 
 namespace CaffeSharp.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Blobs;
+namespace CaffeSharp;
 
 /// <summary>
 /// Float32 numbers with a shape: what flows between layers, and what layers are made of. Row-major (C order),
@@ -61,6 +62,35 @@ public sealed class Blob
 
     /// <summary>The same numbers under another shape of the same count, without copying.</summary>
     public Blob Reshape(Shape shape) => new(shape, Data);
+
+    /// <summary>
+    /// The classes with the highest scores, taking the numbers as one score a class: highest first, of equal ones the lower
+    /// class first as in Caffe's classification example, NaN last.
+    /// </summary>
+    /// <param name="count">How many; all when there are fewer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than none.</exception>
+    public IReadOnlyList<ClassScore> TopK(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        // The order is stable, and to it NaN is less than any number.
+        return [.. Enumerable.Range(0, Data.Length).Select(index => new ClassScore(index, Data.Span[index])).OrderByDescending(score => score.Score).Take(count)];
+    }
+
+    /// <summary>The classes with the highest scores for one image of a batch <c>[N, classes…]</c>, as <see cref="TopK(int)"/> orders them.</summary>
+    /// <param name="count">How many; all when there are fewer.</param>
+    /// <param name="image">Which image, from 0 on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than none, or there is no such image.</exception>
+    public IReadOnlyList<ClassScore> TopK(int count, int image)
+    {
+        int images = Shape.Axes == 0 ? 0 : Shape[0];
+        ArgumentOutOfRangeException.ThrowIfNegative(image);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, images);
+        int classes = Shape.Count(1);
+        return new Blob([classes], Data.Slice(image * classes, classes)).TopK(count);
+    }
+
+    /// <summary>Whether a number is no number. Reads all of them, at the speed of memory.</summary>
+    public bool HasNaN() => TensorPrimitives.IsNaNAny<float>(Span);
 
     /// <summary>The same numbers in fresh memory.</summary>
     public Blob Copy()

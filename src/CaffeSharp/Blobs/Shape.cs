@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Blobs;
+namespace CaffeSharp;
 
 /// <summary>
 /// The axis sizes of a blob, outermost first, e.g. <c>[1, 3, 227, 227]</c>. Immutable, equal by value.
@@ -71,12 +72,17 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     }
 
     /// <summary>The product of the axis sizes in [<paramref name="from"/>, <paramref name="to"/>), 1 when empty.</summary>
+    /// <exception cref="ShapeException">More than 2³¹−1, which another axis of size 0 hides from the whole.</exception>
     public int Count(int from, int to)
     {
-        int count = 1;
+        long count = 1;
         for (int axis = from; axis < to; axis++)
+        {
             count *= _dims[axis];
-        return count;
+            if (count > int.MaxValue)
+                throw new ShapeException($"some axes of {this} would hold more than {int.MaxValue} numbers");
+        }
+        return (int)count;
     }
 
     /// <summary>The product of the axis sizes from <paramref name="from"/> to the last, 1 when empty.</summary>

@@ -47,6 +47,9 @@ internal sealed class LintWalk
         NetParameter net, TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options, LintReport report)
     {
         var walk = new LintWalk(text, weights, options, report);
+        walk._plainMaker.Net = net.Layer;
+        if (walk._trainedMaker is { } trained)
+            trained.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             walk.Take(layer);
         if (weights is not null)

@@ -13,7 +13,12 @@ internal sealed class Binding
     public Binding(Plan plan, Memory<float> arena)
     {
         Plan = plan;
-        _planned = [.. plan.Shapes.Select((shape, id) => new Blob(shape, arena.Slice(plan.Memory.Offsets[id], shape.Count())))];
+        _planned = new Blob[plan.Shapes.Count];
+        foreach (Value value in plan.Graph.Nodes.SelectMany(node => node.Tops))
+        {
+            Shape shape = plan.Shapes[value.Id];
+            _planned[value.Id] = new Blob(shape, arena.Slice(plan.Memory.Offsets[value.Id], shape.Count()));
+        }
         Values = [.. _planned];
         Steps = [.. plan.Steps.Select(step => new BoundStep(step))];
         Scratch = arena.Slice(plan.Memory.ScratchOffset, plan.Memory.ScratchSize);
@@ -23,7 +28,7 @@ internal sealed class Binding
 
     public Plan Plan { get; }
 
-    /// <summary>The blob of every value, by its id; views that a data-dependent layer made smaller included.</summary>
+    /// <summary>The blob of every value that the plan makes, by its id; views that a data-dependent layer made smaller included.</summary>
     public Blob[] Values { get; }
 
     public BoundStep[] Steps { get; }

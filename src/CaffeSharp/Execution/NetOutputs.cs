@@ -1,9 +1,8 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
 
-namespace CaffeSharp.Execution;
+namespace CaffeSharp;
 
 /// <summary>
 /// The outputs of a run by name, row-major. The blobs are the session's memory and valid until its next run;

@@ -1,9 +1,8 @@
-using CaffeSharp.Blobs;
+using CaffeSharp.Execution;
 using CaffeSharp.Graph;
-using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Planning;
 
-namespace CaffeSharp.Execution;
+namespace CaffeSharp;
 
 /// <summary>
 /// Runs a net, layer by layer. <see cref="Net.CreateSession"/> makes it. It holds the buffers of one run, so every thread
@@ -25,10 +24,11 @@ public sealed class Session : IDisposable
     private readonly SessionMemory _memory = new();
     private readonly Taps _taps = new();
     private readonly InputFeed _inputs;
+    private readonly OutputCopy _outputs;
     private readonly PlanCache _plans;
-    private readonly PlanOptions _options;
     private readonly WorkerPool _pool;
     private readonly Func<Node, Shape[], Step> _replan;
+    private PlanOptions _options;
     private Binding? _current;
     private Binding? _finished;
 
@@ -38,8 +38,10 @@ public sealed class Session : IDisposable
         Options = options ?? new();
         _plans = plans;
         _inputs = new InputFeed(graph);
-        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution);
-        _pool = new WorkerPool(Options.Threads);
+        Value[] named = [.. Options.Keep.Select(graph.FindBlob)];
+        _outputs = new OutputCopy(Options.KeepAll ? graph.Values : [.. graph.Outputs, .. named], graph);
+        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution) { Kept = new KeptValues(named) };
+        _pool = Options.Pool ?? new WorkerPool(Options.Threads);
         _replan = (node, bottoms) => Planner.Step(node, bottoms, _current!.Plan.Layouts, _options);
     }
 
@@ -73,7 +75,7 @@ public sealed class Session : IDisposable
 
     /// <summary>
     /// A blob after a run, by name: what its last writer wrote. Valid until the next run. Blobs other than outputs need
-    /// <see cref="SessionOptions.KeepAll"/>.
+    /// <see cref="SessionOptions.Keep"/> or <see cref="SessionOptions.KeepAll"/>.
     /// </summary>
     /// <exception cref="NetException">There is no such blob, it was not kept, or no run has come to its end.</exception>
     public Blob this[string name]
@@ -82,8 +84,8 @@ public sealed class Session : IDisposable
         {
             _gate.RequireIdle();
             Value value = Graph.FindBlob(name);
-            if (!Options.KeepAll && !Graph.Outputs.Contains(value))
-                throw new NetException($"the blob '{name}' is no output and was not kept; set SessionOptions.KeepAll");
+            if (!Options.KeepAll && !Graph.Outputs.Contains(value) && !_options.Kept.Values.Contains(value))
+                throw new NetException($"the blob '{name}' is no output and was not kept; name it in SessionOptions.Keep, or set KeepAll");
             return (_finished ?? throw new NetException("the net has not been run, or its last run did not come to its end")).Values[value.Id];
         }
     }
@@ -128,6 +130,51 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Runs the net and copies outputs into blobs of the caller's, which the next run leaves alone.</summary>
+    /// <param name="inputs">Every input by name; the shapes may differ from the net's.</param>
+    /// <param name="outputs">
+    /// Blobs to fill, by the name of an output, or with <see cref="SessionOptions.KeepAll"/> of any blob. Each has the
+    /// shape that the run gives it. They may be the inputs.
+    /// </param>
+    /// <param name="cancellation">Stops the run between two layers.</param>
+    /// <exception cref="NetException">
+    /// An input is missing or unknown, the net cannot run on these shapes, there is no such output, or it has another shape.
+    /// </exception>
+    public void Run(IReadOnlyDictionary<string, Blob> inputs, IReadOnlyDictionary<string, Blob> outputs, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        _gate.Enter();
+        try
+        {
+            _outputs.Check(outputs);
+            _inputs.Take(inputs);
+            Forward(cancellation);
+            _outputs.Fill(outputs, _finished!.Values, _memory.Arena.Span);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Runs a net that has one input on a thread of the thread pool, for servers whose own threads must not wait.</summary>
+    /// <param name="input">The input; it must not change until the task is done.</param>
+    /// <param name="cancellation">Stops the run between two layers; the task is then cancelled.</param>
+    /// <returns>
+    /// The outputs by name, valid until the session's next run: use them, or <see cref="NetOutputs.Copy"/> them, before it begins.
+    /// The task fails with what <see cref="Run(Blob, CancellationToken)"/> would throw, also when a run is under way already.
+    /// </returns>
+    public Task<NetOutputs> RunAsync(Blob input, CancellationToken cancellation = default) =>
+        Task.Run(() => Run(input, cancellation), cancellation);
+
+    /// <summary>Runs the net on a thread of the thread pool, for servers whose own threads must not wait.</summary>
+    /// <param name="inputs">Every input by name; they must not change until the task is done.</param>
+    /// <param name="cancellation">Stops the run between two layers; the task is then cancelled.</param>
+    /// <returns>As of <see cref="RunAsync(Blob, CancellationToken)"/>.</returns>
+    public Task<NetOutputs> RunAsync(IReadOnlyDictionary<string, Blob> inputs, CancellationToken cancellation = default) =>
+        Task.Run(() => Run(inputs, cancellation), cancellation);
+
     /// <summary>
     /// Calls back in every run with a layer's tops right after it has run, before a later layer changes them in place. The
     /// blobs are valid during the call, on whose thread the session cannot be used.
@@ -136,7 +183,15 @@ public sealed class Session : IDisposable
     public void Tap(string layer, Action<IReadOnlyList<Blob>> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        Do(() => _taps.Add(Graph.FindLayer(layer), callback));
+        Do(() =>
+        {
+            Node node = Graph.FindLayer(layer);
+            _taps.Add(node, callback);
+            // What is tapped must be made, so the layers are joined anew around it.
+            _options = _options with { Kept = _options.Kept.With(node.Tops) };
+            _memory.Clear();
+            _current = null;
+        });
     }
 
     /// <summary>Makes recurrent layers begin afresh.</summary>
@@ -152,7 +207,8 @@ public sealed class Session : IDisposable
         if (!_gate.Close())
             return;
         Clear();
-        _pool.Dispose();
+        if (Options.Pool is null)
+            _pool.Dispose();
     }
 
     private NetOutputs Forward(CancellationToken cancellation)

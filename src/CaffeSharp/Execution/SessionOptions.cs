@@ -1,18 +1,39 @@
-using CaffeSharp.Planning;
-
-namespace CaffeSharp.Execution;
+namespace CaffeSharp;
 
 /// <summary>How a session runs its net.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>How many threads work on one run, the caller's included; all cores by default.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>
+    /// How many threads work on one run, the caller's included; all cores by default. A session of one thread starts none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one, or more than <see cref="WorkerPool.MostThreads"/>.</exception>
+    public int Threads
+    {
+        get => Pool?.Threads ?? field;
+        init
+        {
+            WorkerPool.RequirePossible(value, nameof(Threads));
+            field = value;
+        }
+    } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether every blob can be read after a run. Otherwise only the net's outputs can, and the memory of the others
-    /// is used again and again.
+    /// Threads that sessions share, in place of <see cref="Threads"/> of the session's own. The session does not dispose them:
+    /// whoever made the pool does, after the sessions.
+    /// </summary>
+    public WorkerPool? Pool { get; init; }
+
+    /// <summary>
+    /// Whether every blob can be read after a run, each layer being run by itself. Otherwise only the net's outputs and
+    /// <see cref="Keep"/> can, the memory of the others is used again and again, and layers are joined where that is faster.
     /// </summary>
     public bool KeepAll { get; init; }
+
+    /// <summary>
+    /// Names of blobs besides the outputs that can be read after a run. Each costs its memory, and the layers that make and read
+    /// it are not joined across it; the rest of the net is as fast as before.
+    /// </summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>Whether convolutions may take the faster sums of Winograd's; they may by default.</summary>
     public Accuracy Accuracy { get; init; }

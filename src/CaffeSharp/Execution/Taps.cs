@@ -18,10 +18,12 @@ internal sealed class Taps
         callbacks.Add(callback);
     }
 
-    /// <summary>Shows the tops of a step that has just run, row-major.</summary>
+    /// <summary>
+    /// Shows the tops of a step that has just run, row-major. A step that stands for several layers makes the tops of the last.
+    /// </summary>
     public void Show(BoundStep step, Plan plan, WorkerPool pool)
     {
-        if (_callbacks.Count > 0 && _callbacks.TryGetValue(step.Node, out var callbacks))
+        if (_callbacks.Count > 0 && _callbacks.TryGetValue(step.Node.Origins[^1], out var callbacks))
             Show(step, plan, pool, callbacks);
     }
 

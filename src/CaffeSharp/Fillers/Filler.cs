@@ -38,8 +38,9 @@ public abstract record Filler
             "xavier" => new XavierFiller(Fan.Parse(parameter)),
             "msra" => new MsraFiller(Fan.Parse(parameter)),
             "bilinear" => new BilinearFiller(),
+            "gabor" => new GaborFiller(),
             string unknown => throw new FillerException($"there is no filler \"{unknown}\"; the fillers are constant, uniform, " +
-                "gaussian, positive_unitball, xavier, msra and bilinear"),
+                "gaussian, positive_unitball, xavier, msra, bilinear and gabor"),
         };
     }
 

@@ -60,6 +60,7 @@ public sealed class GraphBuilder
         NetParameter net = _net.Net;
         if (_options.Strict && _doubts.InLayers.Count > 0)
             throw new NetException($"{_doubts.InLayers[0]} ({_doubts.InLayers.Count} such field{(_doubts.InLayers.Count == 1 ? "" : "s")}; strict)");
+        _maker.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
         if (_nodes.Count == 0)
@@ -90,10 +91,12 @@ public sealed class GraphBuilder
     {
         Value[] bottoms = [.. text.Bottom.Select(Bottom)];
         MadeLayer made = _maker.Make(text, [.. bottoms.Select(bottom => bottom.Shape)]);
-        Value[] tops = [.. made.Tops.Select((shape, i) => Top(text, i, shape))];
-        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, made.Layer, bottoms, tops, made.Parameters));
         foreach (string warning in made.Warnings)
             _warnings.Add(new Diagnostic(position ?? default, $"layer '{text.Name}' ({text.Type}) {warning}"));
+        if (made.Layer is LeftOut)
+            return;
+        Value[] tops = [.. made.Tops.Select((shape, i) => Top(text, i, shape))];
+        _nodes.Add(new Node(_nodes.Count, text.Name, text.Type, position, made.Layer, bottoms, tops, made.Parameters));
     }
 
     private Value Bottom(string name, int index) => _blobs.TryGetValue(name, out var blob)

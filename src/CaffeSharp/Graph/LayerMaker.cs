@@ -12,6 +12,9 @@ namespace CaffeSharp.Graph;
 /// <param name="options">For what the net is built.</param>
 internal sealed class LayerMaker(TextDocument<NetParameter> net, ParameterJoin parameters, BuildOptions options)
 {
+    /// <summary>All layers of the net in today's form.</summary>
+    public IReadOnlyList<LayerParameter> Net { get; set; } = [];
+
     /// <summary>Makes one layer.</summary>
     /// <param name="text">The layer in today's form.</param>
     /// <param name="bottoms">The shapes of its bottoms.</param>
@@ -23,13 +26,14 @@ internal sealed class LayerMaker(TextDocument<NetParameter> net, ParameterJoin p
         var setup = new LayerSetup(text, bottoms, (index, shape, filler) => parameters.Resolve(text, index, shape, filler))
         {
             Phase = options.State.Phase,
+            Net = Net,
             TrainedShapes = parameters.TrainedShapes(text.Name),
             UnknownFields = net.UnknownFieldsOf(text).GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
         };
         Layer layer = maker(setup);
         Shape[] tops = layer.InferShapes(bottoms);
         parameters.Finish(setup);
-        return tops.Length >= text.Top.Count
+        return tops.Length >= text.Top.Count || layer is LeftOut
             ? new MadeLayer(layer, tops, setup.Parameters, setup.Warnings)
             : throw new LayerException($"has {text.Top.Count} tops, but makes only {tops.Length}");
     }

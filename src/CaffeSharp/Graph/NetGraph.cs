@@ -10,13 +10,17 @@ public sealed class NetGraph
     private readonly Dictionary<string, Value> _lastWritten = [];
 
     internal NetGraph(string name, IReadOnlyList<Node> nodes, IReadOnlyList<Value> values)
+        : this(name, nodes, values, Unread(nodes, values))
+    {
+    }
+
+    private NetGraph(string name, IReadOnlyList<Node> nodes, IReadOnlyList<Value> values, IReadOnlyList<Value> outputs)
     {
         Name = name;
         Nodes = nodes;
         Values = values;
         Inputs = [.. nodes.Where(node => node.IsInput).SelectMany(node => node.Tops)];
-        var read = nodes.SelectMany(node => node.Bottoms).ToHashSet();
-        Outputs = [.. values.Where(value => value.Name.Length > 0 && !read.Contains(value)).OrderBy(value => value.Name, StringComparer.Ordinal)];
+        Outputs = outputs;
         foreach (Value value in values)
             _lastWritten[value.Name] = value;
     }
@@ -44,6 +48,23 @@ public sealed class NetGraph
 
     /// <summary>All learned blobs, each shared one once.</summary>
     public IEnumerable<ParameterBlob> Parameters => Nodes.SelectMany(node => node.Parameters).Distinct();
+
+    /// <summary>
+    /// The same net computed by other nodes. Values keep their ids and outputs stay outputs; values that no node makes any more
+    /// are left in the list.
+    /// </summary>
+    internal NetGraph With(IEnumerable<Node> nodes) =>
+        new(Name, [.. nodes.Select((node, index) => node.Index == index ? node : node with { Index = index, Origins = node.Origins })], Values, Outputs)
+        {
+            Weights = Weights,
+            Warnings = Warnings,
+        };
+
+    private static Value[] Unread(IReadOnlyList<Node> nodes, IReadOnlyList<Value> values)
+    {
+        var read = nodes.SelectMany(node => node.Bottoms).ToHashSet();
+        return [.. values.Where(value => value.Name.Length > 0 && !read.Contains(value)).OrderBy(value => value.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>The value a blob's name stands for at the end of the net: what its last writer wrote.</summary>
     /// <exception cref="NetException">There is no such blob; the message has the nearest name there is.</exception>

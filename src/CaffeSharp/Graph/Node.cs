@@ -22,6 +22,15 @@ public sealed record Node(
     IReadOnlyList<Value> Tops,
     IReadOnlyList<ParameterBlob> Parameters)
 {
+    private readonly IReadOnlyList<Node>? _origins;
+
+    /// <summary>The nodes of the user's net that this one stands for: itself, or those that the optimization made it of.</summary>
+    public IReadOnlyList<Node> Origins
+    {
+        get => _origins ?? [this];
+        internal init => _origins = value;
+    }
+
     /// <summary>Whether the caller, not the layer, gives the tops.</summary>
     public bool IsInput => Layer is Input;
 

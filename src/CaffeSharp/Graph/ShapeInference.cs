@@ -5,13 +5,13 @@ namespace CaffeSharp.Graph;
 /// <summary>Finds the shape of every value when the inputs have other shapes than the net declares.</summary>
 internal static class ShapeInference
 {
-    /// <summary>The shapes by value id.</summary>
+    /// <summary>The shapes by value id. Values that no node makes any more have the shape that the net declares.</summary>
     /// <param name="graph">The net.</param>
     /// <param name="inputs">The shape of every input, in the order of <see cref="NetGraph.Inputs"/>.</param>
     /// <exception cref="NetException">A layer cannot run on such inputs.</exception>
     public static Shape[] Infer(NetGraph graph, IReadOnlyList<Shape> inputs)
     {
-        var shapes = new Shape[graph.Values.Count];
+        Shape[] shapes = [.. graph.Values.Select(value => value.Shape)];
         for (int i = 0; i < inputs.Count; i++)
             shapes[graph.Inputs[i].Id] = inputs[i];
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))

@@ -7,5 +7,5 @@ internal static class CacheLine
     public const int Floats = 16;
 
     /// <summary>The floats of the whole lines that hold <paramref name="floats"/>.</summary>
-    public static int RoundUp(int floats) => checked(floats + Floats - 1) / Floats * Floats;
+    public static int RoundUp(long floats) => MemorySize.Of((floats + Floats - 1) / Floats * Floats);
 }

@@ -10,15 +10,23 @@ namespace CaffeSharp.Kernels;
 /// </summary>
 internal sealed unsafe class PinnedArray<T> where T : unmanaged
 {
-    private readonly byte[] _memory;
+    private readonly T[] _memory;
 
     /// <summary>Takes memory for <paramref name="length"/> elements.</summary>
-    public PinnedArray(int length)
+    /// <exception cref="CaffeException">That is more than one piece of memory can hold, or than the machine has.</exception>
+    public PinnedArray(long length)
     {
-        _memory = GC.AllocateArray<byte>(checked((length * sizeof(T)) + Blob.Alignment), pinned: true);
+        try
+        {
+            _memory = GC.AllocateArray<T>(MemorySize.Of(length + (Blob.Alignment / sizeof(T))), pinned: true);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw new CaffeException($"the machine has no {length * sizeof(T) >> 20:N0} MB of memory for packed numbers", fault);
+        }
         nuint start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         Pointer = (T*)((start + Blob.Alignment - 1) / Blob.Alignment * Blob.Alignment);
-        Length = length;
+        Length = (int)length;
     }
 
     /// <summary>The first element.</summary>

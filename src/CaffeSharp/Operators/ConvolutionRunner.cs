@@ -46,7 +46,7 @@ internal static class ConvolutionRunner
             ReferenceConvolution.Backward(g, input.Span, weights.Span, bias is null ? [] : bias.Span, output.Span);
             return output;
         }
-        Run(new TransposedConvolution(Problem(g), weights.Span, Epilogue(bias)), g.Batch, input, output);
+        Run(TransposedKernels.Prepare(Problem(g), weights.Span, Epilogue(bias)), g.Batch, input, output);
         return output;
     }
 

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Operators;
@@ -179,8 +180,9 @@ public static class TorchOps
         bool fits = true;
         for (int axis = 0; axis < input.Length; axis++)
         {
-            padded[axis] = (long)input[axis] + before[axis] + after[axis];
-            extent[axis] = ((long)dilation[axis] * (kernel[axis] - 1)) + 1;
+            var window = new SlidingWindow(kernel[axis], 1, dilation[axis], before[axis], after[axis]);
+            padded[axis] = window.Padded(input[axis]);
+            extent[axis] = window.Extent;
             fits &= extent[axis] <= padded[axis];
         }
         if (!fits)

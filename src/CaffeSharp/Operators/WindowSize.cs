@@ -1,3 +1,5 @@
+using CaffeSharp.Kernels;
+
 namespace CaffeSharp.Operators;
 
 /// <summary>
@@ -16,14 +18,14 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
     /// <exception cref="OperatorException">A negative output size, or an argument out of its range.</exception>
     public static WindowSize TensorFlow(int input, int kernel, int stride = 1, int dilation = 1, int padBefore = 0, int padAfter = 0)
     {
-        long extent = Extent(input, kernel, stride, dilation, padBefore, padAfter);
-        long output = ((long)input + padBefore + padAfter - extent + stride) / stride;
+        SlidingWindow window = Checked(input, kernel, stride, dilation, padBefore, padAfter);
+        long output = (window.Padded(input) - window.Extent + stride) / stride;
         if (output < 0)
         {
             throw new OperatorException(
                 OperatorFault.OutputSize,
                 $"the output size would be negative, {output}: the input size is {input}, padded by {padBefore} and {padAfter}, "
-                + $"the kernel covers {extent}, the stride is {stride}");
+                + $"the kernel covers {window.Extent}, the stride is {stride}");
         }
         return new(Fit(output), padBefore, padAfter);
     }
@@ -34,20 +36,19 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
     /// <exception cref="OperatorException">An argument is out of its range.</exception>
     public static WindowSize TensorFlowSame(int input, int kernel, int stride = 1, int dilation = 1)
     {
-        long extent = Extent(input, kernel, stride, dilation, 0, 0);
-        long output = ((long)input + stride - 1) / stride;
-        int need = Fit(Math.Max(0, ((output - 1) * stride) + extent - input));
-        return new((int)output, need / 2, need - (need / 2));
+        SlidingWindow window = Checked(input, kernel, stride, dilation, 0, 0);
+        int output = (int)(((long)input + stride - 1) / stride), need = Fit(Math.Max(0, window.Reach(output) - input));
+        return new(output, need / 2, need - (need / 2));
     }
 
     /// <summary>PyTorch: ⌊(I + before + after − E) / S⌋ + 1; a kernel larger than the padded input is an error.</summary>
     /// <exception cref="OperatorException">The kernel does not fit, or an argument is out of its range.</exception>
     public static WindowSize Torch(int input, int kernel, int stride = 1, int dilation = 1, int padBefore = 0, int padAfter = 0)
     {
-        long extent = Extent(input, kernel, stride, dilation, padBefore, padAfter), padded = (long)input + padBefore + padAfter;
-        if (padded < extent)
-            throw KernelTooLarge($"{padded}", $"{extent}");
-        return new(Fit(((padded - extent) / stride) + 1), padBefore, padAfter);
+        SlidingWindow window = Checked(input, kernel, stride, dilation, padBefore, padAfter);
+        if (window.Padded(input) < window.Extent)
+            throw KernelTooLarge($"{window.Padded(input)}", $"{window.Extent}");
+        return new(Fit(window.Outputs(input)), padBefore, padAfter);
     }
 
     /// <summary>
@@ -57,14 +58,14 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
     /// <exception cref="OperatorException">A negative output size, or an argument out of its range.</exception>
     public static WindowSize Caffe(int input, int kernel, int stride = 1, int dilation = 1, int pad = 0)
     {
-        long extent = Extent(input, kernel, stride, dilation, pad, pad);
-        long output = (((long)input + (2L * pad) - extent) / stride) + 1;
+        SlidingWindow window = Checked(input, kernel, stride, dilation, pad, pad);
+        long output = window.Outputs(input);
         if (output < 0)
         {
             throw new OperatorException(
                 OperatorFault.OutputSize,
                 $"the output size would be negative, {output}: the input size is {input}, padded by {pad} on both sides, "
-                + $"the kernel covers {extent}, the stride is {stride}");
+                + $"the kernel covers {window.Extent}, the stride is {stride}");
         }
         return new(Fit(output), pad, pad);
     }
@@ -75,7 +76,7 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
     /// </summary>
     /// <exception cref="OperatorException">An argument is out of its range.</exception>
     public static long Transposed(int input, int kernel, int stride = 1, int dilation = 1, int pad = 0, int outputPadding = 0) =>
-        (stride * (input - 1L)) + Extent(input, kernel, stride, dilation, pad, pad) - (2L * pad) + outputPadding;
+        Checked(input, kernel, stride, dilation, pad, pad).Transposed(input) + outputPadding;
 
     internal static OperatorException KernelTooLarge(string padded, string extent) =>
         new(OperatorFault.OutputSize, $"the kernel covers ({extent}), more than the padded input of ({padded})");
@@ -83,8 +84,8 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
     internal static int Fit(long size) => size <= int.MaxValue ? (int)size : throw new OperatorException(
         OperatorFault.OutputSize, $"a size of {size} is more than an axis can have");
 
-    /// <summary>What a kernel covers with its dilation, once all arguments are known to be in range.</summary>
-    private static long Extent(int input, int kernel, int stride, int dilation, int padBefore, int padAfter)
+    /// <summary>The window, once all arguments are known to be in range.</summary>
+    private static SlidingWindow Checked(int input, int kernel, int stride, int dilation, int padBefore, int padAfter)
     {
         OperatorException? refusal =
             input < 0 ? new(OperatorFault.Rank, $"an input size of {input} is negative")
@@ -95,6 +96,6 @@ public readonly record struct WindowSize(int Output, int PadBefore, int PadAfter
             : null;
         if (refusal is not null)
             throw refusal;
-        return ((long)dilation * (kernel - 1)) + 1;
+        return new SlidingWindow(kernel, stride, dilation, padBefore, padAfter);
     }
 }

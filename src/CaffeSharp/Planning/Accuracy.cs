@@ -1,4 +1,4 @@
-namespace CaffeSharp.Planning;
+namespace CaffeSharp;
 
 /// <summary>How near to the plain sums a run must stay.</summary>
 public enum Accuracy

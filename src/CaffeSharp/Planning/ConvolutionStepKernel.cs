@@ -14,14 +14,15 @@ internal sealed class ConvolutionStepKernel(ConvolutionBase layer, Shape bottom,
 
     /// <summary>The batch may change from run to run; the images may not.</summary>
     public bool Fits(IReadOnlyList<Shape> bottoms) =>
-        bottoms.All(other => other.Axes == bottom.Axes && other.Dims[layer.Axis..].SequenceEqual(bottom.Dims[layer.Axis..]));
+        bottoms.SkipLast(convolution.AddsResidual ? 1 : 0).All(other => other.Axes == bottom.Axes && other.Dims[layer.Axis..].SequenceEqual(bottom.Dims[layer.Axis..]));
 
     public void Run(LayerRun run, WorkerPool pool)
     {
-        for (int i = 0; i < run.Bottoms.Length; i++)
+        for (int i = 0; i < run.Tops.Length; i++)
         {
             Blob x = run.Bottoms[i];
-            convolution.Run(x.Shape.Count(0, layer.Axis), x.Span, [], run.Tops[i].Span, run.Scratch, pool);
+            ReadOnlySpan<float> residual = convolution.AddsResidual ? run.Bottoms[^1].Span : [];
+            convolution.Run(x.Shape.Count(0, layer.Axis), x.Span, residual, run.Tops[i].Span, run.Scratch, pool);
         }
     }
 }

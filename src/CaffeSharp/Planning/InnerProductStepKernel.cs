@@ -14,13 +14,12 @@ internal sealed class InnerProductStepKernel : IKernel
     private readonly FullyConnected _product;
     private readonly int _threads;
 
-    public InnerProductStepKernel(InnerProduct layer, Shape bottom, int threads)
+    public InnerProductStepKernel(InnerProduct layer, Epilogue epilogue, Shape bottom, int threads)
     {
         _layer = layer;
         _threads = threads;
         Shape weights = layer.Weights.Shape;
         (int outputs, int inputs) = layer.IsTransposed ? (weights[1], weights[0]) : (weights[0], weights[1]);
-        var epilogue = new Epilogue { Bias = layer.Bias is null ? default : layer.Bias.Data.Data };
         _product = FullyConnected.Create(inputs, outputs, layer.Weights.Data.Data, layer.IsTransposed, epilogue, SimdWidth.Floats);
         ScratchSize = _product.ScratchFloats(Rows(bottom), threads);
     }

@@ -7,47 +7,58 @@ using CaffeSharp.Layers;
 namespace CaffeSharp.Planning;
 
 /// <summary>
-/// Decides which values lie in blocks of channels between two layers instead of row-major: those that only convolutions
-/// and layers to whom the order of the numbers is all one make and read, so that nobody has to convert them.
+/// Decides which values lie in blocks of channels between two layers instead of row-major: those that the kernels on both
+/// sides take so, by what their factories demand, so that nobody has to convert them.
 /// </summary>
 internal static class LayoutAssigner
 {
-    /// <summary>The layout of every value, by its id.</summary>
-    public static BlobLayout[] Assign(NetGraph graph, IReadOnlyList<Shape> shapes, bool keepAll)
+    /// <summary>All values row-major.</summary>
+    public static BlobLayout[] Plain(int values) => [.. Enumerable.Repeat(BlobLayout.Plain, values)];
+
+    /// <summary>The layout of every value, by its id. Inputs and kept values are row-major.</summary>
+    public static BlobLayout[] Assign(NetGraph graph, IReadOnlyList<Shape> shapes, IEnumerable<Value> kept)
     {
         var blocked = new BlobLayout(SimdWidth.Floats);
-        var layouts = new BlobLayout[shapes.Count];
-        Array.Fill(layouts, BlobLayout.Plain);
-        if (keepAll || !blocked.IsBlocked)
+        BlobLayout[] layouts = Plain(shapes.Count);
+        if (!blocked.IsBlocked)
             return layouts;
         for (int id = 0; id < layouts.Length; id++)
         {
-            if (shapes[id].Axes == 4 && shapes[id][1] % blocked.Lane == 0)
+            if (shapes[id] is { Axes: 4 } shape && shape[1] % blocked.Lane == 0)
                 layouts[id] = blocked;
         }
-        foreach (Value value in graph.Inputs.Concat(graph.Outputs))
+        foreach (Value value in graph.Inputs.Concat(kept))
             layouts[value.Id] = BlobLayout.Plain;
+        (Node Node, LayoutDemand Demand)[] demands = [.. graph.Nodes.Select(node => (node, Demand(node, shapes)))];
         bool changed;
         do
         {
             changed = false;
-            foreach (Node node in graph.Nodes)
-                changed |= MakesPlain(node, layouts);
+            foreach ((Node node, LayoutDemand demand) in demands)
+                changed |= MakesPlain(node, demand, layouts);
         }
         while (changed);
         return layouts;
     }
 
-    /// <summary>Makes the values around a layer plain if it cannot take or make them blocked; says whether one changed.</summary>
-    private static bool MakesPlain(Node node, BlobLayout[] layouts)
+    private static LayoutDemand Demand(Node node, IReadOnlyList<Shape> shapes)
     {
-        if (node.Layer is ConvolutionBase { Axis: 1, Spatial.Kernel.Axes: 2 })
+        Shape[] bottoms = [.. node.Bottoms.Select(bottom => shapes[bottom.Id])];
+        return StepFactories.For(node.Layer, bottoms).Demand(node.Layer, bottoms);
+    }
+
+    /// <summary>Makes the values around a layer plain if it cannot take or make them as they are; says whether one changed.</summary>
+    private static bool MakesPlain(Node node, LayoutDemand demand, BlobLayout[] layouts)
+    {
+        Value[] bound = demand switch
+        {
+            LayoutDemand.Any => node.Layer is Fused { AddsResidual: true } ? [node.Bottoms[^1], node.Tops[0]] : [],
+            _ => [.. node.Bottoms, .. node.Tops],
+        };
+        int blocked = bound.Count(value => layouts[value.Id].IsBlocked);
+        if (blocked == 0 || (blocked == bound.Length && demand != LayoutDemand.Plain))
             return false;
-        Value[] around = [.. node.Bottoms, .. node.Tops];
-        bool anyOrder = node.Layer is ElementWise or Eltwise or Split;
-        if ((anyOrder && around.All(value => layouts[value.Id].IsBlocked)) || around.All(value => !layouts[value.Id].IsBlocked))
-            return false;
-        foreach (Value value in around)
+        foreach (Value value in bound)
             layouts[value.Id] = BlobLayout.Plain;
         return true;
     }

@@ -8,41 +8,44 @@ namespace CaffeSharp.Planning;
 /// Decides which values lie in the same memory, because a layer works in place or only hands on what it reads, and
 /// from when to when each piece is needed.
 /// </summary>
-public sealed class MemoryPlanner
+internal sealed class MemoryPlanner
 {
     private readonly Node[] _nodes;
     private readonly IReadOnlyList<Shape> _shapes;
     private readonly int[] _piece;
     private readonly LiveRange[] _ranges;
 
-    private MemoryPlanner(NetGraph graph, IReadOnlyList<Shape> shapes, bool keepAll)
+    private MemoryPlanner(NetGraph graph, IReadOnlyList<Shape> shapes, IEnumerable<Value> kept)
     {
         _nodes = [.. graph.Nodes.Where(node => !node.IsInput)];
         _shapes = shapes;
         _piece = [.. Enumerable.Range(0, shapes.Count)];
-        _ranges = [.. shapes.Select(shape => new LiveRange(shape.Count(), -1, -1))];
+        // Values that no node makes any more take no memory.
+        _ranges = new LiveRange[shapes.Count];
+        foreach (Value input in graph.Inputs)
+            _ranges[input.Id] = new LiveRange(shapes[input.Id].Count(), -1, -1);
         for (int i = 0; i < _nodes.Length; i++)
         {
             foreach (Value bottom in _nodes[i].Bottoms)
                 _ranges[bottom.Id] = _ranges[bottom.Id] with { Last = i };
             foreach (Value top in _nodes[i].Tops)
-                _ranges[top.Id] = _ranges[top.Id] with { First = i, Last = i };
+                _ranges[top.Id] = new LiveRange(shapes[top.Id].Count(), i, i);
         }
-        foreach (Value kept in keepAll ? graph.Values : graph.Outputs)
-            _ranges[kept.Id] = _ranges[kept.Id] with { Last = _nodes.Length };
+        foreach (Value value in kept)
+            _ranges[value.Id] = _ranges[value.Id] with { Last = _nodes.Length };
     }
 
-    /// <summary>Where the values of a net lie at the shapes it declares: what a run takes, scratch memory apart.</summary>
-    public static MemoryLayout Plan(NetGraph graph)
-    {
-        ArgumentNullException.ThrowIfNull(graph);
-        return Plan(graph, [.. graph.Values.Select(value => value.Shape)], scratch: 0, keepAll: false);
-    }
+    /// <summary>The places of all values at the shapes that the net declares, without scratch.</summary>
+    public static MemoryLayout Plan(NetGraph graph) => Plan(graph, [.. graph.Values.Select(value => value.Shape)], scratch: 0, graph.Outputs);
 
     /// <summary>The places of all values, by the shapes given, and of the scratch.</summary>
-    internal static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Shape> shapes, int scratch, bool keepAll)
+    /// <param name="graph">The graph whose nodes are run.</param>
+    /// <param name="shapes">The shape of every value, by its id.</param>
+    /// <param name="scratch">Floats of scratch that the steps share.</param>
+    /// <param name="kept">Values that must be there after the run.</param>
+    public static MemoryLayout Plan(NetGraph graph, IReadOnlyList<Shape> shapes, int scratch, IEnumerable<Value> kept)
     {
-        var planner = new MemoryPlanner(graph, shapes, keepAll);
+        var planner = new MemoryPlanner(graph, shapes, kept);
         planner.JoinViews();
         planner.JoinInPlace();
         return planner.Place(scratch);

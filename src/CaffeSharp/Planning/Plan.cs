@@ -20,7 +20,7 @@ public sealed class Plan
         Memory = memory;
     }
 
-    /// <summary>The net.</summary>
+    /// <summary>The net as it is run: layers that the optimization joined are one node, which knows them (<see cref="Node.Origins"/>).</summary>
     public NetGraph Graph { get; }
 
     /// <summary>The shape of every value, by its id.</summary>

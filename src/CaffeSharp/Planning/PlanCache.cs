@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
+using CaffeSharp.Optimization;
 
 namespace CaffeSharp.Planning;
 
@@ -14,6 +15,7 @@ internal sealed class PlanCache(NetGraph graph)
 
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
+    private readonly List<(KeptValues Kept, Lazy<NetGraph> Graph)> _optimized = [];
 
     /// <summary>The plan for such inputs, in the order of <see cref="NetGraph.Inputs"/>.</summary>
     /// <exception cref="CaffeException">The net cannot run on such inputs.</exception>
@@ -37,12 +39,29 @@ internal sealed class PlanCache(NetGraph graph)
         lock (_lock)
         {
             int at = _entries.FindIndex(known => known.Options == options && known.Inputs.SequenceEqual(inputs));
-            Entry entry = at >= 0 ? _entries[at] : new Entry(inputs, options, new Lazy<Plan>(() => Planner.Plan(graph, inputs, options, Known(options))));
+            Entry entry = at >= 0 ? _entries[at] : new Entry(inputs, options, new Lazy<Plan>(() => Planner.Plan(Optimized(options), inputs, options, Known(options))));
             if (at >= 0 || _entries.Count == Capacity)
                 _entries.RemoveAt(Math.Max(at, 0));
             _entries.Add(entry);
             return entry;
         }
+    }
+
+    /// <summary>The graph that is run: the user's own where all is kept, else the optimized one, made once for the same kept values.</summary>
+    private NetGraph Optimized(PlanOptions options)
+    {
+        if (options.KeepAll)
+            return graph;
+        Lazy<NetGraph> optimized;
+        lock (_lock)
+        {
+            int at = _optimized.FindIndex(known => known.Kept.Equals(options.Kept));
+            optimized = at >= 0 ? _optimized[at].Graph : new Lazy<NetGraph>(() => GraphOptimizer.Optimize(graph, options.Kept.Values));
+            if (at >= 0 || _optimized.Count == Capacity)
+                _optimized.RemoveAt(Math.Max(at, 0));
+            _optimized.Add((options.Kept, optimized));
+        }
+        return optimized.Value;
     }
 
     private Plan[] Known(PlanOptions options)

@@ -8,17 +8,18 @@ namespace CaffeSharp.Planning;
 internal static class Planner
 {
     /// <summary>Plans a net.</summary>
-    /// <param name="graph">The net.</param>
+    /// <param name="graph">The net, optimized for these options.</param>
     /// <param name="inputs">The shape of every input, in the order of <see cref="NetGraph.Inputs"/>.</param>
     /// <param name="options">How to run.</param>
-    /// <param name="known">Plans of the same net and options, whose kernels may be taken over.</param>
+    /// <param name="known">Plans of the same graph and options, whose kernels may be taken over.</param>
     /// <exception cref="CaffeException">The net cannot run on such inputs, or not in the memory there is.</exception>
     public static Plan Plan(NetGraph graph, IReadOnlyList<Shape> inputs, PlanOptions options, IReadOnlyList<Plan> known)
     {
         Shape[] shapes = ShapeInference.Infer(graph, inputs);
-        BlobLayout[] layouts = LayoutAssigner.Assign(graph, shapes, options.KeepAll);
+        Value[] kept = options.KeepAll ? [.. graph.Values] : [.. graph.Outputs, .. options.Kept.Values];
+        BlobLayout[] layouts = options.KeepAll ? LayoutAssigner.Plain(shapes.Length) : LayoutAssigner.Assign(graph, shapes, kept);
         // What the values alone take is known at once; kernels first pack their weights.
-        RequireMemory(MemoryPlanner.Plan(graph, shapes, scratch: 0, options.KeepAll).Bytes);
+        RequireMemory(MemoryPlanner.Plan(graph, shapes, scratch: 0, kept).Bytes);
         var steps = new List<Step>();
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
         {
@@ -27,7 +28,7 @@ internal static class Planner
             steps.Add(fitting ?? Step(node, bottoms, layouts, options));
         }
         int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
-        MemoryLayout memory = MemoryPlanner.Plan(graph, shapes, scratch, options.KeepAll);
+        MemoryLayout memory = MemoryPlanner.Plan(graph, shapes, scratch, kept);
         RequireMemory(memory.Bytes);
         return new Plan(graph, shapes, layouts, steps, memory);
     }
@@ -36,11 +37,10 @@ internal static class Planner
     /// <exception cref="NetException">It cannot be computed on such bottoms, or not in the memory there is.</exception>
     public static Step Step(Node node, IReadOnlyList<Shape> bottoms, IReadOnlyList<BlobLayout> layouts, PlanOptions options)
     {
-        BlobLayout input = node.Bottoms.Count > 0 ? layouts[node.Bottoms[0].Id] : BlobLayout.Plain;
-        BlobLayout output = node.Tops.Count > 0 ? layouts[node.Tops[0].Id] : BlobLayout.Plain;
         try
         {
-            return new(node, KernelChooser.Choose(node.Layer, bottoms, input, output, options), bottoms);
+            var problem = new StepProblem(node.Layer, bottoms, Layouts(node.Bottoms), Layouts(node.Tops), options);
+            return new(node, StepFactories.For(node.Layer, bottoms).Make(problem), bottoms);
         }
         catch (CaffeException fault)
         {
@@ -52,6 +52,8 @@ internal static class Planner
         {
             throw NetException.CannotRun(node, bottoms, fault);
         }
+
+        BlobLayout[] Layouts(IReadOnlyList<Value> values) => [.. values.Select(value => layouts[value.Id])];
     }
 
     private static void RequireMemory(long bytes)

@@ -19,7 +19,7 @@ internal sealed class OnnxRuntimeConv : IDisposable
     /// <summary>Builds the session. The blobs must live as long as this does.</summary>
     public OnnxRuntimeConv(ConvolutionGeometry g, Blob weights, Blob bias, Blob input, Blob output, int threads)
     {
-        using var options = new SessionOptions
+        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,

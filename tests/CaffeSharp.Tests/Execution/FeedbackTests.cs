@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CaffeSharp.Execution;
 using Xunit;
 
 namespace CaffeSharp.Tests.Execution;

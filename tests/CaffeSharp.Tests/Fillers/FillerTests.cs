@@ -134,8 +134,8 @@ public sealed class FillerTests
     }
 
     [Theory]
-    [InlineData("gausian", "there is no filler \"gausian\"; the fillers are constant, uniform, gaussian, positive_unitball, xavier, msra and bilinear")]
-    [InlineData("", "there is no filler \"\"; the fillers are constant, uniform, gaussian, positive_unitball, xavier, msra and bilinear")]
+    [InlineData("gausian", "there is no filler \"gausian\"; the fillers are constant, uniform, gaussian, positive_unitball, xavier, msra, bilinear and gabor")]
+    [InlineData("", "there is no filler \"\"; the fillers are constant, uniform, gaussian, positive_unitball, xavier, msra, bilinear and gabor")]
     public void An_unknown_type_is_refused_with_the_known_ones(string type, string message) =>
         Assert.Equal(message, Refusal(new FillerParameter { Type = type }));
 
@@ -220,5 +220,16 @@ public sealed class FillerTests
         Assert.Equal(mean, average, deviations * Math.Sqrt(variance / values.Length));
         // The variance of a sample variance is at most 2 variance² / n, which is the normal distribution's.
         Assert.Equal(variance, values.Average(x => (x - average) * (x - average)), deviations * variance * Math.Sqrt(2.0 / values.Length));
+    }
+
+    [Fact]
+    public void A_gabor_bank_turns_from_filter_to_filter()
+    {
+        var blob = new Blob([2, 1, 3, 3]);
+        Filler.Parse(new FillerParameter { Type = "gabor" }).Fill(blob, RandomStream.Create(1, "conv", 0));
+        // σ = 3/4 and λ = 3/2: beside the middle e^(−8/9) · cos(4π/3), and along the edge without the cosine.
+        float along = MathF.Exp(-8f / 9), across = -along / 2;
+        Assert.Equal([along, across, 1, across, along], new[] { 1, 3, 4, 5, 7 }.Select(i => blob.Span[i]), (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Equal([across, along, 1, along, across], new[] { 10, 12, 13, 14, 16 }.Select(i => blob.Span[i]), (x, y) => Math.Abs(x - y) < 1e-6);
     }
 }

@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Formats.Weights;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Numerics.Tensors;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Tests.Support;
 using Xunit;
 

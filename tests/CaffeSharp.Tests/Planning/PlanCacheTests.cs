@@ -3,7 +3,6 @@ using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Planning;
 using Xunit;
-using Accuracy = CaffeSharp.Planning.Accuracy;
 
 namespace CaffeSharp.Tests.Planning;
 

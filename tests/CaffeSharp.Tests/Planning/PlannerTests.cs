@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 using CaffeSharp.Planning;

@@ -26,7 +26,8 @@ public sealed partial class LayeringTests
         ["Fillers"] = ["Blobs", "Proto"],
         ["Layers"] = ["Blobs", "Kernels", "Fillers", "Proto"],
         ["Graph"] = ["Blobs", "Layers", "Formats", "Fillers", "Proto"],
-        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph"],
+        ["Optimization"] = ["Blobs", "Layers", "Graph"],
+        ["Planning"] = ["Blobs", "Kernels", "Layers", "Graph", "Optimization"],
         ["Execution"] = ["Blobs", "Kernels", "Planning", "Graph", "Layers"],
         ["Operators"] = ["Blobs", "Kernels", "Formats", "Layers", "Proto"],
         ["Diagnostics"] = ["Blobs", "Execution", "Formats", "Graph", "Layers", "Fillers", "Planning", "Operators", "Proto"],
@@ -34,6 +35,13 @@ public sealed partial class LayeringTests
 
     /// <summary>Folders whose rooms below share one namespace, so that a reader of layers needs one <c>using</c>.</summary>
     private static readonly string[] OneNamespace = ["Layers"];
+
+    /// <summary>Files of folders whose types stand in <c>CaffeSharp</c> itself, so that a program that runs nets needs one <c>using</c>.</summary>
+    private static readonly string[] InRoot =
+    [
+        "Blobs/Blob.cs", "Blobs/ClassScore.cs", "Blobs/Shape.cs", "Execution/NetOutputs.cs", "Execution/Session.cs",
+        "Execution/SessionOptions.cs", "Kernels/Threading/WorkerPool.cs", "Planning/Accuracy.cs",
+    ];
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Tree.At("src", "CaffeSharp"), "*", SearchOption.AllDirectories)
         .Select(folder => Path.GetRelativePath(Tree.At("src", "CaffeSharp"), folder).Replace('\\', '/'))
@@ -59,6 +67,21 @@ public sealed partial class LayeringTests
         }
     }
 
+    /// <summary>What writes ONNX knows what a net computes, and nothing of how and where.</summary>
+    [Fact]
+    public void The_assembly_for_ONNX_uses_only_what_a_net_says()
+    {
+        string[] rule = ["Blobs", "Formats", "Graph", "Layers", "Onnx", "Proto"];
+        string[] files = [.. Directory.GetFiles(Tree.At("src", "CaffeSharp.Onnx"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+        Assert.NotEmpty(files);
+        foreach (string file in files)
+        {
+            foreach (string used in Using().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+                Assert.True(rule.Any(other => IsIn(used, other)), $"{Path.GetFileName(file)} may not use {used}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Folders))]
     public void Namespaces_are_folders(string folder)
@@ -66,7 +89,23 @@ public sealed partial class LayeringTests
         string top = folder.Split('/')[0];
         string expected = $"namespace CaffeSharp.{(OneNamespace.Contains(top) ? top : folder.Replace('/', '.'))};";
         foreach (string file in Directory.GetFiles(Tree.At("src", "CaffeSharp", folder), "*.cs"))
-            Assert.True(File.ReadAllText(file).Contains(expected, StringComparison.Ordinal), $"{file} is not in {expected}");
+        {
+            string wanted = InRoot.Contains($"{folder}/{Path.GetFileName(file)}") ? "namespace CaffeSharp;" : expected;
+            Assert.True(File.ReadAllText(file).Contains(wanted, StringComparison.Ordinal), $"{file} is not in {wanted}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_type_that_needs_no_using_is_used_only_where_its_folder_may_be(string folder)
+    {
+        string top = folder.Split('/')[0];
+        foreach (string rooted in InRoot.Where(file => file.Split('/')[0] is "Execution" && top is not ("Execution" or "Diagnostics")))
+        {
+            var name = new Regex($@"^(?!\s*//).*\b{Path.GetFileNameWithoutExtension(rooted)}\b", RegexOptions.Multiline);
+            foreach (string file in Directory.GetFiles(Tree.At("src", "CaffeSharp", folder), "*.cs"))
+                Assert.False(name.IsMatch(File.ReadAllText(file)), $"{Path.GetFileName(file)} in {folder} may not use {rooted}");
+        }
     }
 
     private static bool IsIn(string name, string folder) => name == folder || name.StartsWith(folder + ".", StringComparison.Ordinal);

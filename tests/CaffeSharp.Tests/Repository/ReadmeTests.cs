@@ -3,7 +3,6 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CaffeSharp.Blobs;
-using CaffeSharp.Execution;
 using CaffeSharp.Imaging;
 using CaffeSharp.Layers;
 using CaffeSharp.Tests.Cli;
@@ -66,10 +65,26 @@ public sealed partial class ReadmeTests
         using var session = net.CreateSession();
         Blob image = Preprocessing.ClassificationCpp.ToBlob(Image.Load("models/images/coffee.jpg"), net.Graph.Inputs[0].Shape);
         Blob prob = session.Run(image)["prob"];
-        Console.WriteLine($"{prob.Shape}: class {System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(prob.Span)}");
+        Console.WriteLine(string.Join(", ", prob.TopK(5)));
         // </example>
         AssertExampleShown();
         Assert.Equal(1, TensorPrimitives.Sum<float>(prob.Span), 1e-4);
+        // Four of the five lines need no other namespace; the picture has an assembly of its own.
+        Assert.Contains("```csharp\nusing CaffeSharp;\nusing CaffeSharp.Imaging;\n\nvar net", Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_shares_threads_and_copies_what_it_keeps()
+    {
+        var net = Net.Load(Tree.At("models", "lenet", "deploy.prototxt"));
+        var image = new Blob([1, 1, 28, 28]);
+        // <example>
+        using var pool = new WorkerPool(Environment.ProcessorCount);
+        using var session = net.CreateSession(new SessionOptions { Pool = pool });
+        NetOutputs outputs = (await session.RunAsync(image)).Copy();
+        // </example>
+        AssertExampleShown();
+        Assert.Equal(1, TensorPrimitives.Sum<float>(outputs["prob"].Span), 1e-4);
     }
 
     [Fact]

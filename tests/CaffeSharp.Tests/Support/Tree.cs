@@ -9,6 +9,9 @@ internal static class Tree
     /// <summary>Cases of operators that TensorFlow and PyTorch computed.</summary>
     public static string Operators { get; } = At("tests", "ops");
 
+    /// <summary>Where prototxts of public repositories are, if they are.</summary>
+    public static string CorpusFolder { get; } = Path.Combine(Path.GetDirectoryName(Root)!, "shared", "corpus");
+
     private static string ZooFolder { get; } = Path.Combine(Path.GetDirectoryName(Root)!, "shared", "zoo");
 
     /// <summary>A path in the repository.</summary>
@@ -24,6 +27,13 @@ internal static class Tree
     {
         Xunit.Assert.SkipUnless(Directory.Exists(ZooFolder), "the trained networks are not beside the repository");
         return Path.Combine([ZooFolder, .. parts]);
+    }
+
+    /// <summary>A prototxt of a public repository. They are other people's, too; without them the test is skipped.</summary>
+    public static string Corpus(string path)
+    {
+        Xunit.Assert.SkipUnless(Directory.Exists(CorpusFolder), "the prototxts of public repositories are not beside this one");
+        return Path.Combine(CorpusFolder, path);
     }
 
     /// <summary>The folders of all golden cases and, where they are there, trained networks.</summary>

@@ -24,7 +24,7 @@ internal static class DataShape
         (uint height, uint width) = (Or(transform.CropH, crop), Or(transform.CropW, crop));
         if (height > 0 && width > 0)
             return Sized(1, channels, height, width);
-        if (transform.ResizeParam is { } resize)
+        if (transform.ResizeParam is [var resize, ..])
             return Sized(1, channels, resize.Height, resize.Width);
         return data.ImageDataParam is { } image ? Sized(1, channels, image.NewHeight, image.NewWidth) : null;
     }

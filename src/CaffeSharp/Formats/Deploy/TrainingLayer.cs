@@ -18,7 +18,7 @@ internal static class TrainingLayer
     public static bool IsData(string type) => DataTypes.Contains(type);
 
     /// <summary>Whether such a layer judges a prediction.</summary>
-    public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal);
+    public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal) || type.EndsWith("LossOHEM", StringComparison.Ordinal) || type == "Yolov3";
 
     /// <summary>Whether such a layer only looks at what others computed.</summary>
     public static bool IsCheck(string type) => CheckTypes.Contains(type) || IsEvaluation(type);

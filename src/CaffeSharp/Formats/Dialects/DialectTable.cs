@@ -57,8 +57,9 @@ internal static class DialectTable
             .With(149, "psroi_pooling_param").With(45, "bn_param").With(8266711, "roi_pooling_param")
             .With(601, "yolo_detection_output_param").Inside("dropout_param", (2, "scale_train")),
         new Fork("flownet2", "Correlation", "Resample", "FlowWarp", "Accum")
-            .With(150, "correlation_param", (15, "correlation_type")).With(155, "resample_param").With(159, "flow_warp_param")
-            .With(160, "accum_param").Drop(WireType.Varint, 157),
+            .With(150, "correlation_param").With(155, "resample_param").With(159, "flow_warp_param")
+            .With(160, "accum_param").With(149, "augmentation_param").With(151, "l1_loss_param").With(154, "mean_param")
+            .With(156, "downsample_param").Drop(WireType.Varint, 157),
     ];
 
     /// <summary>Numbers to which some fork gave a meaning of its own, so that what they say must suit the layer's type.</summary>

@@ -9,6 +9,8 @@ internal static class ParameterOwner
         ["recurrent_param"] = ["LSTM", "RNN"],
         ["convolution_param"] = ["Convolution", "Deconvolution", "Im2col", "ConvolutionDepthwise", "DepthwiseConvolution", "DepthwiseConv"],
         ["dropout_param"] = ["Dropout", "SeLuDropout"],
+        ["correlation_param"] = ["Correlation", "Correlation1D"],
+        ["augmentation_param"] = ["DataAugmentation"],
         ["batch_norm_param"] = ["BatchNorm", "CuDNNBatchNorm"],
     };
 

@@ -10,8 +10,8 @@ namespace CaffeSharp.Formats.Weights;
 /// </summary>
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
-/// The file gives neither the net's name nor the layers' types. A program compiled ahead of time can read such files, not
-/// write them: PureHDF, which writes, makes methods at run time.
+/// The file gives neither the net's name nor the layers' types. A program published with <c>CaffeSharpHdf5</c> set to false
+/// reads such files and cannot write them.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
@@ -34,11 +34,15 @@ public static class Hdf5WeightsFile
     }
 
     /// <summary>Writes every blob as a float dataset; of layers with one name the last.</summary>
-    /// <exception cref="FileFormatException">A layer's name cannot be a path in HDF5; nothing has been written then.</exception>
+    /// <exception cref="FileFormatException">
+    /// A layer's name cannot be a path in HDF5, or the program has no HDF5; nothing has been written then.
+    /// </exception>
     public static void Write(Stream stream, NetWeights weights)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(weights);
+        if (!Hdf5Support.IsThere)
+            throw new FileFormatException("no HDF5 file can be written: this program was published without HDF5");
         var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);

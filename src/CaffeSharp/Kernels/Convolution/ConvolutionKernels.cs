@@ -1,4 +1,5 @@
 using CaffeSharp.Kernels.Convolution.Blocks;
+using CaffeSharp.Kernels.Convolution.Clipped;
 using CaffeSharp.Kernels.Convolution.Direct;
 using CaffeSharp.Kernels.Convolution.Rows;
 using CaffeSharp.Kernels.Convolution.Winograd;
@@ -17,12 +18,17 @@ internal static class ConvolutionKernels
         new WinogradKernel<F43>(),
         new WinogradKernel<F23>(),
         new WinogradKernel<F25>(),
+        new ClippedKernel(),
     ];
 
-    /// <summary>Takes the cheapest kernel that does not refuse, or the one named <paramref name="forced"/>.</summary>
+    /// <summary>
+    /// Takes the kernel that does not refuse and is the cheapest for one image, or the one named <paramref name="forced"/>. The
+    /// batch has no say, so an image gets the same bits in every batch.
+    /// </summary>
     /// <exception cref="CaffeException">There is no kernel of that name, or it refuses.</exception>
     public static KernelChoice Choose(ConvolutionProblem problem, string? forced = null)
     {
+        problem = problem with { Geometry = problem.Geometry with { Batch = 1 } };
         IConvolutionKernel? best = null;
         double bestCost = double.PositiveInfinity;
         var asked = new List<(IConvolutionKernel Kernel, string? Refusal, double Cost)>();

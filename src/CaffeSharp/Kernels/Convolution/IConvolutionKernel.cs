@@ -10,7 +10,7 @@ internal interface IConvolutionKernel
     string? Refusal(ConvolutionProblem problem);
 
     /// <summary>
-    /// Estimated nanoseconds of a run on one thread whose weights come from memory, as in a net. Asked only of
+    /// Estimated nanoseconds of a run of the problem's batch on one thread whose weights come from memory, as in a net. Asked only of
     /// problems it does not refuse.
     /// </summary>
     double Cost(ConvolutionProblem problem);

@@ -41,8 +41,8 @@ internal sealed unsafe class PaddedInput
         int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
         _columns = new AxisWindow(left, copied, Width - left - copied, 0);
         _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
-        int lines = CacheLine.RoundUp(checked(Height * Width * target.Lane)) / CacheLine.Floats;
-        BlockStride = checked((lines | 1) * CacheLine.Floats);
+        int lines = CacheLine.RoundUp((long)Height * Width * target.Lane) / CacheLine.Floats;
+        BlockStride = MemorySize.Of((lines | 1L) * CacheLine.Floats);
     }
 
     /// <summary>How the copy lies.</summary>
@@ -58,7 +58,7 @@ internal sealed unsafe class PaddedInput
     public int BlockStride { get; }
 
     /// <summary>Floats of a padded image.</summary>
-    public int Floats => checked(_blocks * BlockStride);
+    public int Floats => MemorySize.Of((long)_blocks * BlockStride);
 
     /// <summary>Writes the padded copies of some images.</summary>
     public void Fill(float* image, int images, float* padded, WorkerPool pool)
@@ -116,7 +116,7 @@ internal sealed unsafe class PaddedInput
         public readonly void Invoke(int item, int worker)
         {
             int part = item % Parts, plane = item / Parts, image = plane / Owner._blocks;
-            int from = Owner.Height * part / Parts, to = Owner.Height * (part + 1) / Parts;
+            int from = (int)((long)Owner.Height * part / Parts), to = (int)((part + 1L) * Owner.Height / Parts);
             nint inputFloats = (nint)Owner._source.Blocks(Owner._channels) * Owner._source.Lane * Owner._plane.InHeight * Owner._plane.InWidth;
             float* target = Padded + ((nint)plane * Owner.BlockStride) + ((nint)from * Owner.Width * Owner.Layout.Lane);
             Owner.FillRows(Image + (image * inputFloats), plane % Owner._blocks, target, from, to - from);

@@ -10,8 +10,6 @@ namespace CaffeSharp.Kernels.Convolution;
 /// </summary>
 internal abstract unsafe class PreparedConvolution
 {
-    private readonly bool _addsResidual;
-
     /// <summary>Describes the memory of a run.</summary>
     /// <param name="kernel">The name of the kernel that made it.</param>
     /// <param name="inputFloats">Floats of one input image.</param>
@@ -22,7 +20,7 @@ internal abstract unsafe class PreparedConvolution
         Kernel = kernel;
         InputFloats = inputFloats;
         OutputFloats = outputFloats;
-        _addsResidual = epilogue.AddsResidual;
+        AddsResidual = epilogue.AddsResidual;
     }
 
     /// <summary>Describes the memory of a run of <paramref name="problem"/>.</summary>
@@ -42,6 +40,9 @@ internal abstract unsafe class PreparedConvolution
 
     /// <summary>The name of the kernel that made it.</summary>
     public string Kernel { get; }
+
+    /// <summary>Whether a run adds a residual, shaped and laid out as the output.</summary>
+    public bool AddsResidual { get; }
 
     /// <summary>Floats of one input image in its layout.</summary>
     public int InputFloats { get; }
@@ -69,7 +70,7 @@ internal abstract unsafe class PreparedConvolution
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         Check("input", input.Length, (long)batch * InputFloats);
-        Check("residual", residual.Length, _addsResidual ? (long)batch * OutputFloats : 0);
+        Check("residual", residual.Length, AddsResidual ? (long)batch * OutputFloats : 0);
         Check("output", output.Length, (long)batch * OutputFloats);
         if (scratch.Length < ScratchFloats(pool.Threads))
             throw new ArgumentException($"scratch holds {scratch.Length} numbers, {Kernel} needs {ScratchFloats(pool.Threads)}");
@@ -82,7 +83,7 @@ internal abstract unsafe class PreparedConvolution
                 Batch = batch,
                 Input = x,
                 Output = y,
-                Residual = _addsResidual ? r : null,
+                Residual = AddsResidual ? r : null,
                 Scratch = s,
                 Pool = pool,
             });

@@ -40,7 +40,7 @@ internal sealed unsafe class ReorderedConvolution : PreparedConvolution
     }
 
     public override int ScratchFloats(int threads) =>
-        checked(InnerInput + InnerOutput + InnerResidual + _inner.ScratchFloats(threads));
+        MemorySize.Of((long)InnerInput + InnerOutput + InnerResidual + _inner.ScratchFloats(threads));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)

@@ -21,11 +21,12 @@ internal static unsafe class NhwcDepthwise
     /// </summary>
     public static void Forward(ConvolutionGeometry g, ReadOnlySpan<float> input, ReadOnlySpan<float> filters, Span<float> output)
     {
+        g = g.Validated();
         int inImage = g.In.Count() * g.InChannels, outImage = g.Out.Count() * g.OutChannels;
         if (outImage == 0)
             return;
         int times = g.OutChannelsPerGroup;
-        float[] memory = times > 1 ? ArrayPool<float>.Shared.Rent(checked(inImage * times)) : [];
+        float[] memory = times > 1 ? ArrayPool<float>.Shared.Rent(MemorySize.Of((long)inImage * times)) : [];
         for (int n = 0; n < g.Batch; n++)
         {
             ReadOnlySpan<float> image = input.Slice(n * inImage, inImage);
@@ -62,7 +63,7 @@ internal static unsafe class NhwcDepthwise
     {
         for (int i = 0; i < p.OutRows;)
         {
-            NhwcTaps rows = p.Rows(i), below = p.Rows(i + 1);
+            AxisTaps rows = p.Rows(i), below = p.Rows(i + 1);
             bool pair = p.IsThreeByThree && i + 1 < p.OutRows && rows.Count == 3 && below.Count == 3;
             int tile = pair ? NhwcDepthwise3x3.TilePixels : TilePixels;
             for (int j = 0; j < p.OutColumns;)
@@ -74,7 +75,7 @@ internal static unsafe class NhwcDepthwise
                     NhwcDepthwise3x3.Tile<TLane, TV>(p, rows, p.Interior(from), i, from);
                 else
                 {
-                    NhwcTaps columns = whole ? p.Interior(from) : p.Columns(from);
+                    AxisTaps columns = whole ? p.Interior(from) : p.Columns(from);
                     Pixels<TLane, TV>(p, rows, columns, i, from, whole);
                     if (pair)
                         Pixels<TLane, TV>(p, below, columns, i + 1, from, whole);
@@ -86,7 +87,7 @@ internal static unsafe class NhwcDepthwise
     }
 
     /// <summary>All channels of one pixel, or of a tile.</summary>
-    private static void Pixels<TLane, TV>(in NhwcDepthwisePass p, NhwcTaps rows, NhwcTaps columns, int i, int j, bool whole)
+    private static void Pixels<TLane, TV>(in NhwcDepthwisePass p, AxisTaps rows, AxisTaps columns, int i, int j, bool whole)
         where TLane : struct, ILane<TV> where TV : struct
     {
         float* x = p.Input + ((((nint)rows.Input * p.InColumns) + columns.Input) * p.Channels);

@@ -14,7 +14,7 @@ internal static unsafe class NhwcDepthwise3x3
 
     /// <summary>Rows <paramref name="i"/> and i+1, columns <paramref name="j"/> to j+3, all channels; all taps see the input, the first as told.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile<TLane, TV>(in NhwcDepthwisePass p, NhwcTaps rows, NhwcTaps columns, int i, int j)
+    public static void Tile<TLane, TV>(in NhwcDepthwisePass p, AxisTaps rows, AxisTaps columns, int i, int j)
         where TLane : struct, ILane<TV> where TV : struct
     {
         nint channels = p.Channels, row = p.TapRow, outRow = p.OutColumns * channels;

@@ -63,11 +63,11 @@ internal readonly unsafe struct NhwcDepthwisePass
     public int InteriorTo { get; }
 
     /// <summary>The rows of taps that see the input from output row <paramref name="i"/>.</summary>
-    public NhwcTaps Rows(int i) => NhwcTaps.Of(i, _g.Stride[0], _g.Dilation[0], _g.PadBefore[0], _g.Kernel[0], _g.In[0]);
+    public AxisTaps Rows(int i) => AxisTaps.Of(i, _g.Stride[0], _g.Dilation[0], _g.PadBefore[0], _g.Kernel[0], _g.In[0]);
 
     /// <summary>The columns of taps that see the input from output column <paramref name="j"/>.</summary>
-    public NhwcTaps Columns(int j) => NhwcTaps.Of(j, _g.Stride[1], _g.Dilation[1], _g.PadBefore[1], _g.Kernel[1], _g.In[1]);
+    public AxisTaps Columns(int j) => AxisTaps.Of(j, _g.Stride[1], _g.Dilation[1], _g.PadBefore[1], _g.Kernel[1], _g.In[1]);
 
     /// <summary>The same for a column between <see cref="InteriorFrom"/> and <see cref="InteriorTo"/>, which sees all taps.</summary>
-    public NhwcTaps Interior(int j) => new(0, KernelColumns, (j * _g.Stride[1]) - _g.PadBefore[1]);
+    public AxisTaps Interior(int j) => new(0, KernelColumns, (j * _g.Stride[1]) - _g.PadBefore[1]);
 }

@@ -50,7 +50,7 @@ internal static unsafe class NhwcPointwise
         where TLane : struct, ILane<TV> where TV : struct
     {
         int channels = g.InChannels, count = g.OutChannels, width = TileVectors * TLane.Count, panels = (count + width - 1) / width;
-        float[] memory = ArrayPool<float>.Shared.Rent(checked(panels * channels * width));
+        float[] memory = ArrayPool<float>.Shared.Rent(MemorySize.Of((long)panels * channels * width));
         fixed (float* packed = memory)
         {
             Pack(filters, packed, channels, count, width);

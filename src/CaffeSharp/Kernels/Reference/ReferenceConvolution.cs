@@ -16,6 +16,7 @@ internal static class ReferenceConvolution
     public static void Forward(
         ConvolutionGeometry g, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
     {
+        g = g.Validated();
         int inPlane = g.In.Count(), outPlane = g.Out.Count(), taps = g.Kernel.Count(), perGroup = g.InChannelsPerGroup;
         for (int n = 0; n < g.Batch; n++)
         {
@@ -41,6 +42,7 @@ internal static class ReferenceConvolution
     public static void Backward(
         ConvolutionGeometry g, ReadOnlySpan<float> input, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
     {
+        g = g.Validated();
         int bigPlane = g.In.Count(), smallPlane = g.Out.Count(), taps = g.Kernel.Count(), perGroup = g.InChannelsPerGroup;
         Span<int> at = stackalloc int[Shape.MaxAxes];
         for (int n = 0; n < g.Batch; n++)

@@ -11,6 +11,8 @@ public sealed record Clip : ElementWise
     /// <summary>The upper bound.</summary>
     public required float Max { get; init; }
 
+    internal override Rectifier? AsRectifier => new() { Min = Min, Max = Max };
+
     /// <summary>Makes the layer from its text.</summary>
     public static Clip Parse(LayerSetup setup)
     {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Layers;
 
@@ -13,6 +14,10 @@ public sealed record Dropout : ElementWise
 
     /// <inheritdoc/>
     public override TopMemory TopMemory => Scale == 1 ? TopMemory.View : TopMemory.InPlace;
+
+    internal override bool HandsOn => Scale == 1;
+
+    internal override ChannelAffine? AsAffine(Shape bottom) => bottom.Axes > 1 ? ChannelAffine.Same(bottom[1], Scale, 0) : null;
 
     /// <summary>Makes the layer from its text.</summary>
     public static Dropout Parse(LayerSetup setup) =>

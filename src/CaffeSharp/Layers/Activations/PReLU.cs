@@ -14,6 +14,8 @@ public sealed record PReLU : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override Rectifier? AsRectifier => new() { Slopes = Slopes.Data.Data };
+
     /// <summary>Makes the layer from its text.</summary>
     public static PReLU Parse(LayerSetup setup)
     {

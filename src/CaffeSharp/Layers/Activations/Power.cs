@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Layers;
 
@@ -13,6 +14,9 @@ public sealed record Power : ElementWise
 
     /// <summary>What is added then.</summary>
     public float Shift { get; init; }
+
+    internal override ChannelAffine? AsAffine(Shape bottom) =>
+        Exponent == 1 && Scale != 0 && bottom.Axes > 1 ? ChannelAffine.Same(bottom[1], Scale, Shift) : null;
 
     /// <summary>Makes the layer from its text.</summary>
     public static Power Parse(LayerSetup setup) => setup.Text.PowerParam is { } text

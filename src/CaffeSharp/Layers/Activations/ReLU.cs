@@ -9,6 +9,8 @@ public sealed record ReLU : ElementWise
     /// <summary>What negative numbers are multiplied by.</summary>
     public float NegativeSlope { get; init; }
 
+    internal override Rectifier? AsRectifier => Rectifier.Leaky(NegativeSlope);
+
     /// <summary>Makes the layer from its text.</summary>
     public static ReLU Parse(LayerSetup setup) => new() { NegativeSlope = setup.Text.ReluParam?.NegativeSlope ?? 0 };
 

@@ -10,6 +10,8 @@ public sealed record ReLU6 : ElementWise
     /// <summary>What negative numbers are multiplied by.</summary>
     public float NegativeSlope { get; init; }
 
+    internal override Rectifier? AsRectifier => Rectifier.Leaky(NegativeSlope) with { Max = Ceiling };
+
     /// <summary>Makes the layer from its text.</summary>
     public static ReLU6 Parse(LayerSetup setup) => new() { NegativeSlope = setup.Text.Relu6Param?.NegativeSlope ?? 0 };
 

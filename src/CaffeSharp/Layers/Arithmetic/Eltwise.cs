@@ -32,6 +32,10 @@ public sealed record Eltwise : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override bool AnyOrder => true;
+
+    internal override bool IsPlainSum => Kind == Operation.Sum && Coefficients.All(coefficient => coefficient == 1);
+
     /// <summary>Makes the layer from its text.</summary>
     public static Eltwise Parse(LayerSetup setup)
     {

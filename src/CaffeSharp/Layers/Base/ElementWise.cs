@@ -11,6 +11,8 @@ public abstract record ElementWise : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override bool AnyOrder => true;
+
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
     {

@@ -35,8 +35,35 @@ public abstract record Layer
     /// <summary>Whether a forward may find a top smaller than <see cref="InferShapes"/> foretold.</summary>
     public virtual bool HasDataDependentShapes => false;
 
+    /// <summary>Whether the top holds the numbers of the one bottom in the same shape, so that readers may take the bottom itself.</summary>
+    internal virtual bool HandsOn => false;
+
+    /// <summary>What the layer does to every channel on axis 1 of its one bottom, if it does nothing else.</summary>
+    internal virtual ChannelAffine? AsAffine(Shape bottom) => null;
+
+    /// <summary>The activation the layer is, if it is one that can be done before a top is written.</summary>
+    internal virtual Rectifier? AsRectifier => null;
+
+    /// <summary>Whether the layer adds its bottoms up, each once.</summary>
+    internal virtual bool IsPlainSum => false;
+
+    /// <summary>Whether an activation can be done before the layer's top is written.</summary>
+    internal virtual bool TakesEpilogue => false;
+
+    /// <summary>Whether a blob shaped as the top can be added before that.</summary>
+    internal virtual bool TakesResidual => false;
+
+    /// <summary>Whether the forward is right in whatever order the numbers lie, if it is the same for all bottoms and tops.</summary>
+    internal virtual bool AnyOrder => false;
+
+    /// <summary>The layer that gives <paramref name="affine"/> of this one's top, on channels at axis 1, at no more cost.</summary>
+    internal virtual Layer? TakeAffineAfter(ChannelAffine affine) => null;
+
+    /// <summary>The layer that gives this one's top if it reads what <paramref name="affine"/> would have read, if that is exact.</summary>
+    internal virtual Layer? TakeAffineBefore(ChannelAffine affine) => null;
+
     /// <summary>Throws unless there are as many bottoms as the layer takes.</summary>
-    protected static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
+    protected internal static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
     {
         int limit = most < 0 ? least : most;
         if (bottoms.Count >= least && bottoms.Count <= limit)

@@ -42,6 +42,11 @@ public sealed class LayerSetup
     /// </summary>
     public IReadOnlyList<Shape>? TrainedShapes { get; init; }
 
+    /// <summary>
+    /// All layers of the net, this one too. For layers of forks that share a type and differ in what must fit the layers beside them.
+    /// </summary>
+    public IReadOnlyList<LayerParameter> Net { get; init; } = [];
+
     /// <summary>Fields of the layer's text that caffe.proto does not know: name and raw text, for plug-in layers.</summary>
     public IReadOnlyDictionary<string, string> UnknownFields { get; init; } = new Dictionary<string, string>();
 

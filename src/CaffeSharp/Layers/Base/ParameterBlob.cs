@@ -12,7 +12,7 @@ public sealed class ParameterBlob
     /// <summary>A parameter with more numbers than this is not filled: no net leaves a gigabyte untrained but by mistake.</summary>
     private const int MostFilled = 1 << 28;
 
-    private readonly Lazy<Blob> _data;
+    private readonly Func<Blob> _data;
 
     /// <summary>A parameter with trained numbers.</summary>
     public ParameterBlob(Shape shape, Blob data, Filler filler)
@@ -25,12 +25,13 @@ public sealed class ParameterBlob
     public ParameterBlob(Shape shape, Filler filler, RandomStream random)
         : this(shape, filler, isTrained: false, () => Filled(shape, filler, random)) => filler.Check(shape);
 
-    private ParameterBlob(Shape shape, Filler filler, bool isTrained, Func<Blob> data)
+    private ParameterBlob(Shape shape, Filler filler, bool isTrained, Func<Blob> data, bool isKept = true)
     {
+        var once = new Lazy<Blob>(data);
         Shape = shape;
         Filler = filler;
         IsTrained = isTrained;
-        _data = new Lazy<Blob>(data);
+        _data = isKept ? () => once.Value : data;
     }
 
     /// <summary>The shape the layer asks for.</summary>
@@ -52,7 +53,7 @@ public sealed class ParameterBlob
     public float DecayMultiplier { get; internal set; } = 1;
 
     /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
-    public Blob Data => _data.Value;
+    public Blob Data => _data();
 
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<float> Span => Data.Span;
@@ -64,6 +65,26 @@ public sealed class ParameterBlob
         LearningRateMultiplier = LearningRateMultiplier,
         DecayMultiplier = DecayMultiplier,
     };
+
+    /// <summary>
+    /// A parameter whose numbers are computed of others when somebody asks for them, and again when they were not in use meanwhile:
+    /// beside packed weights nobody needs them.
+    /// </summary>
+    internal static ParameterBlob Computed(Shape shape, Func<Blob> numbers)
+    {
+        var last = new WeakReference<Blob>(null!);
+        return new(shape, new ConstantFiller(0), isTrained: true, Compute, isKept: false);
+
+        Blob Compute()
+        {
+            lock (last)
+            {
+                if (!last.TryGetTarget(out Blob? blob))
+                    last.SetTarget(blob = numbers());
+                return blob;
+            }
+        }
+    }
 
     private static Blob Filled(Shape shape, Filler filler, RandomStream random)
     {

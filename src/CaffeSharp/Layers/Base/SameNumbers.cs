@@ -9,7 +9,7 @@ public abstract record SameNumbers : Layer
     /// <summary>Copies the bottom to every top.</summary>
     public sealed override void Forward(LayerRun run)
     {
-        foreach (Blobs.Blob top in run.Tops)
+        foreach (Blob top in run.Tops)
             run.Input.CopyTo(top.Span);
     }
 }

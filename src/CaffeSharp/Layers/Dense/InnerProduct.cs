@@ -54,6 +54,36 @@ public sealed record InnerProduct : Layer
         return [Shape.Create([.. bottom.Dims[..Axis], Outputs])];
     }
 
+    internal override bool TakesEpilogue => Axis == 1;
+
+    internal override Layer? TakeAffineAfter(ChannelAffine affine) => Axis != 1 || affine.Channels != Outputs ? null : this with
+    {
+        Weights = AffineFolding.Scaled(Weights, IsTransposed ? 1 : Inputs, run => affine.Factors[run % Outputs]),
+        Bias = AffineFolding.BiasAfter(Bias, affine),
+    };
+
+    internal override Layer? TakeAffineBefore(ChannelAffine affine)
+    {
+        if (Axis != 1 || Inputs % affine.Channels != 0)
+            return null;
+        int each = Inputs / affine.Channels;
+        return this with
+        {
+            Weights = AffineFolding.Scaled(Weights, IsTransposed ? each * Outputs : each, run => affine.Factors[run % affine.Channels]),
+            Bias = affine.IsLinear ? Bias : AffineFolding.BiasBefore(Bias, Outputs, Shift),
+        };
+
+        double Shift(int output)
+        {
+            ReadOnlySpan<float> weights = Weights.Span;
+            int from = IsTransposed ? output : output * Inputs, step = IsTransposed ? Outputs : 1;
+            double sum = 0;
+            for (int k = 0; k < Inputs; k++)
+                sum += affine.Shifts[k / each] * weights[from + (k * step)];
+            return sum;
+        }
+    }
+
     /// <inheritdoc/>
     public override long Macs(IReadOnlyList<Shape> bottoms) => (long)bottoms[0].Count(0, Axis) * Inputs * Outputs;
 

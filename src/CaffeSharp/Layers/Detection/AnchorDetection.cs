@@ -97,7 +97,7 @@ public abstract record AnchorDetection : Layer
     /// <param name="map">Which of the bottoms.</param>
     /// <param name="height">The map's height.</param>
     /// <param name="width">The map's width.</param>
-    private protected abstract (float Width, float Height) Anchor(int index, int map, int height, int width);
+    internal abstract (float Width, float Height) Anchor(int index, int map, int height, int width);
 
     private protected static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
 

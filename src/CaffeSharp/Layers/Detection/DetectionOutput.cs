@@ -9,6 +9,9 @@ namespace CaffeSharp.Layers;
 /// P prior boxes and their variances <c>[1, 2, P · 4]</c>. Top <c>[1, 1, D, 7]</c>: image, label, score, left, top, right, bottom for
 /// every image, class and falling score; with nothing found, one row per image of its index and −1s. Only scores above
 /// the threshold count, the best <c>top_k</c> of a class are compared, and the best <c>keep_top_k</c> of an image stay.
+/// A fourth bottom is the image, for a picture that is not made here; or, for RefineDet, confidences of the priors themselves <c>[N, P · 2]</c>,
+/// and where these say background, the prior finds nothing. A fifth are locations <c>[N, P · 4]</c> by which the priors are moved first. In
+/// TextBoxes' form edges are cut at the image, and with nothing found there is one row of −1s.
 /// </remarks>
 public sealed record DetectionOutput : Layer
 {
@@ -30,6 +33,12 @@ public sealed record DetectionOutput : Layer
     /// <summary>What a score must be above.</summary>
     public float ConfidenceThreshold { get; init; } = -float.MaxValue;
 
+    /// <summary>What a prior's own confidence must reach. RefineDet's.</summary>
+    public float LeastObjectness { get; init; } = 0.01f;
+
+    /// <summary>Whether this is TextBoxes' form.</summary>
+    public bool IsTextBoxes { get; init; }
+
     /// <summary>How predictions become boxes.</summary>
     internal PriorCode Code { get; init; }
 
@@ -44,6 +53,10 @@ public sealed record DetectionOutput : Layer
     {
         DetectionOutputParameter text = setup.Text.DetectionOutputParam ?? new();
         NonMaximumSuppressionParameter nms = text.NmsParam ?? new();
+        if (text.NmsParam is null && text.HasNmsThreshold)
+            nms.NmsThreshold = text.NmsThreshold;
+        if (text.NmsParam is null && text.HasTopK)
+            nms.TopK = text.TopK;
         if (!(nms.NmsThreshold >= 0))
             throw new LayerException($"has nms_threshold {nms.NmsThreshold}; it must not be negative");
         if (!(nms.Eta is > 0 and <= 1))
@@ -56,6 +69,8 @@ public sealed record DetectionOutput : Layer
             TopK = nms.HasTopK ? nms.TopK : -1,
             KeepTopK = text.KeepTopK,
             ConfidenceThreshold = text.HasConfidenceThreshold ? text.ConfidenceThreshold : -float.MaxValue,
+            LeastObjectness = text.ObjectnessScore,
+            IsTextBoxes = PriorForms.Of(setup.Net) == PriorForm.TextBoxes,
             Code = new(text.CodeType, HasVariance: !text.VarianceEncodedInTarget),
             Suppression = new(nms.NmsThreshold, IsInclusive: false, Eta: nms.Eta),
         };
@@ -64,7 +79,7 @@ public sealed record DetectionOutput : Layer
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
     {
-        RequireBottoms(bottoms, 3);
+        RequireBottoms(bottoms, 3, 5);
         Shape locations = bottoms[0], confidences = bottoms[1], priors = bottoms[2];
         if (locations.Axes < 2 || confidences.Axes < 2 || locations[0] != confidences[0])
             throw new LayerException($"takes locations and confidences of as many images, not {locations} and {confidences}");
@@ -76,6 +91,8 @@ public sealed record DetectionOutput : Layer
             throw new LayerException(
                 $"has {count} prior boxes and {Classes} classes, so it takes {count * 4 * LocationClasses} locations and {count * Classes} confidences for an image, not {locations} and {confidences}");
         }
+        if (bottoms.Count > 4 && (bottoms[3].Count() != 2 * count * locations[0] || bottoms[4].Count() != 4 * count * locations[0]))
+            throw new LayerException($"has {count} prior boxes, so it takes {2 * count} confidences and {4 * count} locations of the priors of an image, not {bottoms[3]} and {bottoms[4]}");
         long rows = Math.Max(1, KeepTopK < 0 ? Candidates(count) : Math.Min(KeepTopK, Candidates(count)));
         return [DetectionRows.Shape(locations[0] * rows)];
     }
@@ -86,7 +103,8 @@ public sealed record DetectionOutput : Layer
         if (bottoms[0][0] == 0)
             return 0;
         long priors = bottoms[2].Count(2) / 4, candidates = Candidates(priors);
-        return CheckedSize("scratch memory", ScratchPieces.Floats<Box>(priors * LocationClasses) + ScratchPieces.Floats<ulong>(priors)
+        long filtered = bottoms.Count > 3 ? priors * Classes : 0;
+        return CheckedSize("scratch memory", filtered + ScratchPieces.Floats<Box>(priors * LocationClasses) + ScratchPieces.Floats<ulong>(priors)
             + ScratchPieces.Floats<int>(priors + candidates) + ScratchPieces.Floats<ulong>(candidates));
     }
 
@@ -105,7 +123,10 @@ public sealed record DetectionOutput : Layer
             Span<int> chosen = ScratchPieces.Take<int>(ref rest, priors), found = ScratchPieces.Take<int>(ref rest, (int)Candidates(priors));
             Span<ulong> order = ScratchPieces.Take<ulong>(ref rest, found.Length);
             ReadOnlySpan<float> scores = run.Bottoms[1].Span.Slice(n * priors * Classes, priors * Classes);
-            Decode(run.Input.Slice(n * shape.Count(1), shape.Count(1)), run.Bottoms[2].Span, boxes);
+            if (run.Bottoms.Length > 3 && run.Bottoms[3].Span.Length == 2L * priors * images)
+                scores = Refined(scores, run.Bottoms[3].Span.Slice(2 * n * priors, 2 * priors), rest);
+            ReadOnlySpan<float> moves = run.Bottoms.Length > 4 ? run.Bottoms[4].Span.Slice(4 * n * priors, 4 * priors) : [];
+            Decode(run.Input.Slice(n * shape.Count(1), shape.Count(1)), run.Bottoms[2].Span, moves, boxes);
             int count = 0;
             for (int c = 0; c < Classes; c++)
             {
@@ -115,7 +136,7 @@ public sealed record DetectionOutput : Layer
             foreach (int place in Best(found[..count], scores, order))
                 rows.Add(n, place % Classes, scores[place], boxes[LocationOf(place)]);
         }
-        rows.Finish(run, images);
+        rows.Finish(run, IsTextBoxes ? Math.Min(images, 1) : images, isNamed: !IsTextBoxes);
     }
 
     private int LocationClasses => SharesLocation ? 1 : Classes;
@@ -130,7 +151,22 @@ public sealed record DetectionOutput : Layer
     /// <summary>The box that a score in <c>[P, classes]</c> belongs to.</summary>
     private int LocationOf(int place) => SharesLocation ? place / Classes : place;
 
-    private void Decode(ReadOnlySpan<float> locations, ReadOnlySpan<float> priors, Span<Box> boxes)
+    /// <summary>The scores, with those of priors that are background themselves taken out.</summary>
+    private ReadOnlySpan<float> Refined(ReadOnlySpan<float> scores, ReadOnlySpan<float> objectness, Span<float> refined)
+    {
+        refined = refined[..scores.Length];
+        scores.CopyTo(refined);
+        for (int i = 0; 2 * i < objectness.Length; i++)
+        {
+            if (objectness[(2 * i) + 1] >= LeastObjectness)
+                continue;
+            refined.Slice(i * Classes, Classes).Clear();
+            refined[i * Classes] = 1;
+        }
+        return refined;
+    }
+
+    private void Decode(ReadOnlySpan<float> locations, ReadOnlySpan<float> priors, ReadOnlySpan<float> moves, Span<Box> boxes)
     {
         for (int i = 0; i < boxes.Length; i++)
         {
@@ -138,9 +174,15 @@ public sealed record DetectionOutput : Layer
                 continue;
             ReadOnlySpan<float> prior = priors.Slice(i / LocationClasses * 4, 4);
             ReadOnlySpan<float> variances = priors.Slice((priors.Length / 2) + (i / LocationClasses * 4), 4);
-            boxes[i] = Code.Decode(new(prior[0], prior[1], prior[2], prior[3]), variances, locations.Slice(i * 4, 4));
+            Box box = new(prior[0], prior[1], prior[2], prior[3]);
+            if (!moves.IsEmpty)
+                box = Code.Decode(box, variances, moves.Slice(i / LocationClasses * 4, 4));
+            box = Code.Decode(box, variances, locations.Slice(i * 4, 4));
+            boxes[i] = IsTextBoxes ? new(Inside(box.Left), Inside(box.Top), Inside(box.Right), Inside(box.Bottom)) : box;
         }
     }
+
+    private static float Inside(float edge) => Math.Max(Math.Min(edge, 1), 0);
 
     /// <summary>Finds the boxes of one class and tells how many they are.</summary>
     /// <param name="label">The class.</param>

@@ -25,12 +25,16 @@ internal ref struct DetectionRows(Span<float> top)
     }
 
     /// <summary>Gives the top its size. With no rows at all it gets one of −1 for every image, as in SSD.</summary>
-    public void Finish(LayerRun run, int images)
+    /// <param name="run">Whose top it is.</param>
+    /// <param name="images">How many rows there are with nothing found.</param>
+    /// <param name="isNamed">Whether such a row begins with the image, not with −1.</param>
+    public void Finish(LayerRun run, int images, bool isNamed = true)
     {
         for (int n = 0; _count == 0 && n < images; n++)
         {
             _top.Slice(n * RowSize, RowSize).Fill(Nothing);
-            _top[n * RowSize] = n;
+            if (isNamed)
+                _top[n * RowSize] = n;
         }
         run.ResizeTop(0, Shape(_count == 0 ? images : _count));
     }

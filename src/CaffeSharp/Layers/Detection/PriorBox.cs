@@ -8,7 +8,9 @@ namespace CaffeSharp.Layers;
 /// Bottoms <c>[N, C, H, W]</c> and the image, of which only the sizes count; top <c>[1, 2, H · W · P · 4]</c>: left, top, right and
 /// bottom of every box over the size of the image, and then four variances of every box. At every place come for every
 /// <c>min_size</c> a square of it, one of √(min · max) if there are <c>max_size</c>s, and one box for each aspect ratio but 1.
-/// Sizes lose their fractions, as in Caffe. Steps not given are the image over the map.
+/// Sizes lose their fractions, as in Caffe. Steps not given are the image over the map. In TextBoxes' form every box comes twice, the
+/// second half a row further down, sizes keep their fractions, and boxes are cut unless the text says otherwise. In FaceBoxes' form
+/// squares are one pixel smaller, and of three sizes 32 has 16 squares, 8 pixels apart, and 64 has 4, 16 apart.
 /// </remarks>
 public sealed record PriorBox : Layer
 {
@@ -16,10 +18,10 @@ public sealed record PriorBox : Layer
     private const double SameRatio = 1e-6;
 
     /// <summary>The sides of the smaller squares, in pixels.</summary>
-    public required IReadOnlyList<int> MinSizes { get; init; }
+    public required IReadOnlyList<float> MinSizes { get; init; }
 
     /// <summary>What with the smaller ones makes the larger squares, as many or none.</summary>
-    public required IReadOnlyList<int> MaxSizes { get; init; }
+    public required IReadOnlyList<float> MaxSizes { get; init; }
 
     /// <summary>Width over height of the boxes that are no squares.</summary>
     public required IReadOnlyList<float> AspectRatios { get; init; }
@@ -45,12 +47,21 @@ public sealed record PriorBox : Layer
     /// <summary>Where in its step a place has its middle.</summary>
     public float Offset { get; init; } = 0.5f;
 
-    private int BoxesPerPlace => (MinSizes.Count * (1 + AspectRatios.Count)) + MaxSizes.Count;
+    /// <summary>Whose prior boxes these are.</summary>
+    internal PriorForm Form { get; init; }
+
+    private int BoxesPerPlace => Form switch
+    {
+        PriorForm.TextBoxes => 2 * (1 + AspectRatios.Count + MaxSizes.Count),
+        PriorForm.FaceBoxes => MinSizes.Sum(size => Grid(size) * Grid(size)),
+        _ => (MinSizes.Count * (1 + AspectRatios.Count)) + MaxSizes.Count,
+    };
 
     /// <summary>Makes the layer from its text.</summary>
     public static PriorBox Parse(LayerSetup setup)
     {
         PriorBoxParameter text = setup.Text.PriorBoxParam ?? new();
+        PriorForm form = PriorForms.Of(setup.Net);
         if (text.MinSize.Count == 0 || text.MinSize.Any(size => !(size > 0)))
             throw new LayerException("needs at least one min_size, and all of them above 0");
         if (text.MaxSize.Count > 0 && text.MaxSize.Count != text.MinSize.Count)
@@ -65,17 +76,20 @@ public sealed record PriorBox : Layer
             throw new LayerException("has step beside step_h or step_w; give one of them");
         return new PriorBox
         {
-            MinSizes = [.. text.MinSize.Select(size => (int)size)],
-            MaxSizes = [.. text.MaxSize.Select(size => (int)size)],
+            Form = form,
+            MinSizes = [.. text.MinSize.Select(Size)],
+            MaxSizes = [.. text.MaxSize.Select(Size)],
             AspectRatios = Ratios(text),
             Variances = text.Variance.Count == 4 ? [.. text.Variance] : [.. Enumerable.Repeat(text.Variance.FirstOrDefault(DefaultVariance), 4)],
-            Clips = text.Clip,
+            Clips = text.HasClip ? text.Clip : form == PriorForm.TextBoxes,
             ImageHeight = (int)Math.Min(text.HasImgSize ? text.ImgSize : text.ImgH, int.MaxValue),
             ImageWidth = (int)Math.Min(text.HasImgSize ? text.ImgSize : text.ImgW, int.MaxValue),
             StepHeight = AboveZero("step", text.HasStep, text.Step, AboveZero("step_h", text.HasStepH, text.StepH, 0)),
             StepWidth = AboveZero("step", text.HasStep, text.Step, AboveZero("step_w", text.HasStepW, text.StepW, 0)),
             Offset = text.Offset,
         };
+
+        float Size(float size) => form == PriorForm.TextBoxes ? size : (int)size;
     }
 
     /// <inheritdoc/>
@@ -99,7 +113,12 @@ public sealed record PriorBox : Layer
         for (int h = 0; h < height; h++)
         {
             for (int w = 0; w < width; w++)
-                Place(ref writer, (w + Offset) * columnStep, (h + Offset) * rowStep);
+            {
+                if (Form == PriorForm.FaceBoxes)
+                    PlaceSquares(ref writer, (w + Offset) * columnStep, (h + Offset) * rowStep);
+                else
+                    Place(ref writer, (w + Offset) * columnStep, (h + Offset) * rowStep, Form == PriorForm.TextBoxes ? rowStep / 2 : 0);
+            }
         }
         if (Clips)
         {
@@ -112,25 +131,40 @@ public sealed record PriorBox : Layer
         static int Or(int size, int otherwise) => size > 0 ? size : otherwise;
     }
 
-    /// <summary>The boxes around one middle.</summary>
-    private void Place(ref Writer writer, float x, float y)
+    /// <summary>The boxes around one middle, and a second time further down if there is a <paramref name="shift"/>.</summary>
+    private void Place(ref Writer writer, float x, float y, float shift)
     {
         for (int i = 0; i < MinSizes.Count; i++)
         {
-            int size = MinSizes[i];
-            writer.Write(x, y, size, size);
+            float size = MinSizes[i];
+            writer.Write(x, y, size, size, shift);
             if (MaxSizes.Count > 0)
             {
                 float larger = (float)Math.Sqrt((double)size * MaxSizes[i]);
-                writer.Write(x, y, larger, larger);
+                writer.Write(x, y, larger, larger, shift);
             }
             for (int r = 0; r < AspectRatios.Count; r++)
-                writer.Write(x, y, size * MathF.Sqrt(AspectRatios[r]), size / MathF.Sqrt(AspectRatios[r]));
+                writer.Write(x, y, size * MathF.Sqrt(AspectRatios[r]), size / MathF.Sqrt(AspectRatios[r]), shift);
         }
     }
 
+    /// <summary>FaceBoxes' squares around one middle, the upper and left ones first.</summary>
+    private void PlaceSquares(ref Writer writer, float x, float y)
+    {
+        for (int i = 0; i < MinSizes.Count; i++)
+        {
+            int grid = Grid(MinSizes[i]);
+            float apart = grid == 1 ? 0 : MinSizes[i] / 4;
+            for (int square = 0; square < grid * grid; square++)
+                writer.Write(x + (((square % grid) - (grid / 2)) * apart), y + (((square / grid) - (grid / 2)) * apart), MinSizes[i] - 1, MinSizes[i] - 1, 0);
+        }
+    }
+
+    /// <summary>How many squares of a size FaceBoxes has in a row.</summary>
+    private int Grid(float size) => MinSizes.Count != 3 ? 1 : size switch { 32 => 4, 64 => 2, _ => 1 };
+
     /// <summary>The ratios of the text, each once, with <c>flip</c> their inverses too; 1 is the square and left out.</summary>
-    private static List<float> Ratios(PriorBoxParameter text)
+    internal static List<float> Ratios(PriorBoxParameter text)
     {
         List<float> ratios = [];
         foreach (float ratio in text.AspectRatio)
@@ -154,7 +188,7 @@ public sealed record PriorBox : Layer
     {
         private Span<float> _rest = boxes;
 
-        public void Write(float x, float y, float width, float height)
+        public void Write(float x, float y, float width, float height, float shift)
         {
             // In double between float and float, as Caffe's constant 2. has it.
             _rest[0] = (float)((x - (width / 2.0)) / imageWidth);
@@ -162,6 +196,8 @@ public sealed record PriorBox : Layer
             _rest[2] = (float)((x + (width / 2.0)) / imageWidth);
             _rest[3] = (float)((y + (height / 2.0)) / imageHeight);
             _rest = _rest[4..];
+            if (shift > 0)
+                Write(x, y + shift, width, height, 0);
         }
     }
 }

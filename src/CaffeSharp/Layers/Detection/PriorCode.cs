@@ -24,4 +24,26 @@ internal readonly record struct PriorCode(PriorBoxParameter.Types.CodeType Code,
             : Box.Around(
                 (a * width) + ((prior.Left + prior.Right) / 2), (b * height) + ((prior.Top + prior.Bottom) / 2), MathF.Exp(c) * width, MathF.Exp(d) * height);
     }
+
+    /// <summary>The prediction that would mean a box: the inverse of <see cref="Decode"/>.</summary>
+    /// <exception cref="LayerException">The code goes by the prior's size, and it has none.</exception>
+    public void Encode(Box prior, ReadOnlySpan<float> variances, Box box, Span<float> code)
+    {
+        float width = prior.Right - prior.Left, height = prior.Bottom - prior.Top;
+        if (Code != PriorBoxParameter.Types.CodeType.Corner && !(width > 0 && height > 0))
+            throw new LayerException($"meets a prior box of width {width} and height {height}; by code_type {Code} both must be above 0");
+        if (Code == PriorBoxParameter.Types.CodeType.CenterSize)
+        {
+            (code[0], code[1]) = ((((box.Left + box.Right) / 2) - ((prior.Left + prior.Right) / 2)) / width, (((box.Top + box.Bottom) / 2) - ((prior.Top + prior.Bottom) / 2)) / height);
+            (code[2], code[3]) = (MathF.Log((box.Right - box.Left) / width), MathF.Log((box.Bottom - box.Top) / height));
+        }
+        else
+        {
+            (code[0], code[1], code[2], code[3]) = (box.Left - prior.Left, box.Top - prior.Top, box.Right - prior.Right, box.Bottom - prior.Bottom);
+            if (Code == PriorBoxParameter.Types.CodeType.CornerSize)
+                (code[0], code[1], code[2], code[3]) = (code[0] / width, code[1] / height, code[2] / width, code[3] / height);
+        }
+        for (int i = 0; HasVariance && i < 4; i++)
+            code[i] /= variances[i];
+    }
 }

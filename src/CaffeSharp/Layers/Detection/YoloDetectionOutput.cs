@@ -39,6 +39,6 @@ public sealed record YoloDetectionOutput : AnchorDetection
             found.Add(best, score, box);
     }
 
-    private protected override (float Width, float Height) Anchor(int index, int map, int height, int width) =>
+    internal override (float Width, float Height) Anchor(int index, int map, int height, int width) =>
         (Biases[2 * index] / width, Biases[(2 * index) + 1] / height);
 }

@@ -62,7 +62,7 @@ public sealed record Yolov3DetectionOutput : AnchorDetection
             found.Add(best, bestScore, box);
     }
 
-    private protected override (float Width, float Height) Anchor(int index, int map, int height, int width)
+    internal override (float Width, float Height) Anchor(int index, int map, int height, int width)
     {
         int anchor = Masks[(Masks.Count / MaskGroups * map) + index];
         return (Biases[2 * anchor] / ((float)width * AnchorScales[map]), Biases[(2 * anchor) + 1] / ((float)height * AnchorScales[map]));

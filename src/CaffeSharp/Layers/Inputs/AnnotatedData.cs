@@ -16,8 +16,8 @@ public static class AnnotatedData
     public static Input Parse(LayerSetup setup)
     {
         DataParameter text = setup.Text.DataParam ?? new();
-        ResizeParameter resize = setup.Text.TransformParam?.ResizeParam ?? new();
-        Input pictures = Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), resize.Height, resize.Width, text.CropSize);
+        var (height, width) = Input.ResizedTo(setup.Text.TransformParam);
+        Input pictures = Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), height, width, text.CropSize);
         Shape boxes = [1, 1, 1, AnnotationSize];
         return pictures.Shapes.Count == 1 ? pictures : new Input { Shapes = [pictures.Shapes[0], boxes] };
     }

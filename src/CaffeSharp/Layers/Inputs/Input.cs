@@ -32,26 +32,39 @@ public sealed record Input : Layer
     }
 
     /// <summary>
-    /// The input that stands in for a layer that reads pictures: <c>[batch, channels, height, width]</c>, and labels <c>[batch]</c>
-    /// if there is a second top. A crop makes height and width what it says.
+    /// The input that stands in for a layer that reads pictures: <see cref="PictureShape"/>, and labels <c>[batch]</c> if there is a
+    /// second top.
     /// </summary>
     internal static Input OfPictures(LayerSetup setup, uint batch, int channels, uint height, uint width, uint crop)
+    {
+        Shape pictures = PictureShape(setup, batch, channels, height, width, crop);
+        return OfTops(setup, [pictures, [pictures[0]]]);
+    }
+
+    /// <summary>The input that stands in for a layer with tops of these shapes, of which the last may be left out.</summary>
+    internal static Input OfTops(LayerSetup setup, IReadOnlyList<Shape> shapes)
+    {
+        int tops = setup.Text.Top.Count;
+        return tops >= 1 && tops <= shapes.Count
+            ? new Input { Shapes = [.. shapes.Take(tops)] }
+            : throw new LayerException($"makes pictures and what belongs to them, so {string.Join(" or ", Enumerable.Range(1, shapes.Count))} tops, not {tops}");
+    }
+
+    /// <summary>The pictures of a layer that reads them: <c>[batch, channels, height, width]</c>. A crop makes height and width what it says.</summary>
+    internal static Shape PictureShape(LayerSetup setup, uint batch, int channels, uint height, uint width, uint crop)
     {
         TransformationParameter? transform = setup.Text.TransformParam;
         uint cropHeight = Or(transform?.CropH, Or(transform?.CropSize, crop)), cropWidth = Or(transform?.CropW, Or(transform?.CropSize, crop));
         if (Or(cropHeight, height) == 0 || Or(cropWidth, width) == 0)
             throw new LayerException("does not say how large its pictures are; give it a crop_size, or put an Input layer with a shape in its place");
-        int count = Positive("batch_size", batch);
-        Shape data = [count, channels, Positive("height", Or(cropHeight, height)), Positive("width", Or(cropWidth, width))];
-        return setup.Text.Top.Count switch
-        {
-            1 => new() { Shapes = [data] },
-            2 => new() { Shapes = [data, [count]] },
-            int tops => throw new LayerException($"makes pictures and their labels, so 1 or 2 tops, not {tops}"),
-        };
+        return [Positive("batch_size", batch), channels, Positive("height", Or(cropHeight, height)), Positive("width", Or(cropWidth, width))];
 
         static uint Or(uint? size, uint otherwise) => size is null or 0 ? otherwise : size.Value;
     }
+
+    /// <summary>What size the transform resizes pictures to, 0 where it does not; of several the first.</summary>
+    internal static (uint Height, uint Width) ResizedTo(TransformationParameter? transform) =>
+        transform?.ResizeParam is [var first, ..] ? (first.Height, first.Width) : (0, 0);
 
     /// <summary>How many channels pictures have when nothing but the transform speaks of it: 3, or 1 in gray.</summary>
     internal static int PictureChannels(LayerSetup setup) => setup.Text.TransformParam switch

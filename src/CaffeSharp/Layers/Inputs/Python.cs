@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>
 /// Layers written in Python, which do not run here. Faster R-CNN's proposal layer is known by its name and is a
-/// <see cref="Proposal"/>.
+/// <see cref="Proposal"/>, CTPN's a <see cref="TextProposal"/>.
 /// </summary>
 public static class Python
 {
@@ -13,6 +13,8 @@ public static class Python
     public static Layer Parse(LayerSetup setup)
     {
         PythonParameter text = setup.Text.PythonParam ?? new();
+        if (text.Module.Split('.')[^1] == "text_proposal_layer" && text.Layer == "ProposalLayer")
+            return TextProposal.Parse(PythonSettings.Parse(text.ParamStr));
         return text.Module.Split('.')[^1] == "proposal_layer" && text.Layer == "ProposalLayer"
             ? Proposal.ParsePython(setup, PythonSettings.Parse(text.ParamStr))
             : throw new LayerException(

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// counts against the label.
 /// </summary>
 /// <remarks>Bottoms scores <c>[outer…, C, inner…]</c> with the classes at <c>axis</c>, and outer · inner labels; tops one number and <c>[C]</c>.</remarks>
-public sealed record Accuracy : Layer
+internal sealed record Accuracy : Layer
 {
     /// <summary>How many scores may be at least as high as the label's, its own included.</summary>
     public int TopK { get; init; } = 1;

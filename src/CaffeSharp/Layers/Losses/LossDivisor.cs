@@ -14,4 +14,7 @@ public enum LossDivisor
 
     /// <summary>Nothing.</summary>
     One,
+
+    /// <summary>The number that the text gives, <c>pre_fixed_normalizer</c>. R-FCN's.</summary>
+    Fixed,
 }

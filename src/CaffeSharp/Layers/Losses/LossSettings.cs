@@ -7,6 +7,9 @@ namespace CaffeSharp.Layers;
 /// <param name="IgnoredLabel">A label that does not count, if there is one.</param>
 public readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabel)
 {
+    /// <summary>What <see cref="LossDivisor.Fixed"/> divides by.</summary>
+    public float FixedDivisor { get; init; } = 1;
+
     /// <summary>Reads the text; <paramref name="otherwise"/> holds where it says nothing.</summary>
     internal static LossSettings Parse(LossParameter? text, LossDivisor otherwise)
     {
@@ -17,12 +20,13 @@ public readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabe
                 LossParameter.Types.NormalizationMode.Full => LossDivisor.AllLabels,
                 LossParameter.Types.NormalizationMode.BatchSize => LossDivisor.BatchSize,
                 LossParameter.Types.NormalizationMode.None => LossDivisor.One,
+                LossParameter.Types.NormalizationMode.PreFixed => LossDivisor.Fixed,
                 _ => LossDivisor.CountedLabels,
             },
             { HasNormalize: true } => text.Normalize ? LossDivisor.CountedLabels : LossDivisor.BatchSize,
             _ => otherwise,
         };
-        return new(divisor, text is { HasIgnoreLabel: true } ? text.IgnoreLabel : null);
+        return new(divisor, text is { HasIgnoreLabel: true } ? text.IgnoreLabel : null) { FixedDivisor = text?.PreFixedNormalizer ?? 1 };
     }
 
     /// <summary>The loss of a batch: its sum divided, by no less than 1.</summary>
@@ -31,6 +35,7 @@ public readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabe
         LossDivisor.AllLabels => labels,
         LossDivisor.CountedLabels => counted,
         LossDivisor.BatchSize => batch,
+        LossDivisor.Fixed => (double)FixedDivisor,
         _ => 1,
     }));
 }

@@ -37,9 +37,14 @@ public abstract record SoftmaxLoss : Layer
         {
             float given = run.Bottoms[1].Span[i];
             if (Settings.IgnoredLabel == (int)given)
+            {
+                Each(run, i, 0);
                 continue;
+            }
             int label = Index("the label", given, view.Size);
-            sum += Loss(run, probabilities[((i / view.Inner * view.Size * view.Inner) + (i % view.Inner))..], view, label);
+            double loss = Loss(run, probabilities[((i / view.Inner * view.Size * view.Inner) + (i % view.Inner))..], view, label);
+            Each(run, i, loss);
+            sum += loss;
             counted++;
         }
         run.Output[0] = Settings.Divide(sum, view.Outer, labels, counted);
@@ -47,4 +52,9 @@ public abstract record SoftmaxLoss : Layer
 
     /// <summary>The loss of one label; class c has the probability <c>probabilities[c · view.Inner]</c>.</summary>
     private protected abstract double Loss(LayerRun run, ReadOnlySpan<float> probabilities, AxisView view, int label);
+
+    /// <summary>Notes the loss of one label, 0 for one that is ignored, if a layer gives each.</summary>
+    private protected virtual void Each(LayerRun run, int label, double loss)
+    {
+    }
 }

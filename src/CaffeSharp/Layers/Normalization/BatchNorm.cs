@@ -46,6 +46,20 @@ public sealed record BatchNorm : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override ChannelAffine? AsAffine(Shape bottom)
+    {
+        if (!UsesStoredStatistics || bottom.Axes < 2)
+            return null;
+        var affine = ChannelAffine.Same(Mean.Shape.Count(), 1, 0);
+        for (int c = 0; c < affine.Channels; c++)
+        {
+            var (mean, variance) = Stored(c);
+            affine.Factors[c] = (Scale is null ? 1 : Scale.Span[c]) / Math.Sqrt(variance + Epsilon);
+            affine.Shifts[c] = (Bias is null ? 0 : Bias.Span[c]) - (mean * affine.Factors[c]);
+        }
+        return affine;
+    }
+
     /// <summary>Makes the layer from its text.</summary>
     public static BatchNorm Parse(LayerSetup setup)
     {

@@ -20,6 +20,10 @@ public sealed record Bias : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override ChannelAffine? AsAffine(Shape bottom) => Term is { Shape.Axes: 1 } && Axis == 1 && bottom.Axes > 1
+        ? ChannelAffine.Same(Term.Shape[0], 1, 0) with { Shifts = [.. Term.Data.Data.ToArray().Select(term => (double)term)] }
+        : null;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Bias Parse(LayerSetup setup)
     {

@@ -26,6 +26,17 @@ public sealed record Scale : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
+    internal override ChannelAffine? AsAffine(Shape bottom)
+    {
+        if (Factors is not { Shape.Axes: 1 } || Axis != 1 || bottom.Axes < 2)
+            return null;
+        ReadOnlySpan<float> factors = Factors.Span, bias = Bias is null ? [] : Bias.Span;
+        var affine = ChannelAffine.Same(factors.Length, 1, 0);
+        for (int c = 0; c < factors.Length; c++)
+            (affine.Factors[c], affine.Shifts[c]) = (factors[c], bias.IsEmpty ? 0 : bias[c]);
+        return affine;
+    }
+
     /// <summary>Makes the layer from its text.</summary>
     public static Scale Parse(LayerSetup setup)
     {

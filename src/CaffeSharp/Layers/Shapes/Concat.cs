@@ -9,6 +9,11 @@ public sealed record Concat : Layer
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;
 
+    internal override bool HandsOn => true;
+
+    // Whole blocks of channels behind one another are one copy an image, as planes are.
+    internal override bool AnyOrder => Axis == 1;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Concat Parse(LayerSetup setup)
     {

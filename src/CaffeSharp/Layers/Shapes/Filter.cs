@@ -5,10 +5,13 @@ namespace CaffeSharp.Layers;
 /// <summary>The items of every bottom for which the last bottom holds anything but 0.</summary>
 /// <remarks>
 /// Bottoms <c>[N, …]</c> and a selector <c>[N]</c>, whose further axes must be 1; a top <c>[M, …]</c> for every bottom but the
-/// selector, where M may be anything from 0 to N.
+/// selector, where M may be anything from 0 to N. With one bottom the type means <see cref="ChannelFilter"/> instead.
 /// </remarks>
 public sealed record Filter : Layer
 {
+    /// <summary>Makes the layer from its text: of items for two bottoms and more, of channels for one.</summary>
+    public static Layer Parse(LayerSetup setup) => setup.Bottoms.Count == 1 ? ChannelFilter.Parse(setup) : new Filter();
+
     /// <inheritdoc/>
     public override bool HasDataDependentShapes => true;
 

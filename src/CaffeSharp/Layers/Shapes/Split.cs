@@ -8,6 +8,8 @@ public sealed record Split : SameNumbers
     /// <summary>How many tops there are.</summary>
     public required int Tops { get; init; }
 
+    internal override bool HandsOn => true;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Split Parse(LayerSetup setup) => new() { Tops = setup.Text.Top.Count };
 

@@ -50,6 +50,38 @@ public sealed record Convolution : ConvolutionBase
             ReferenceConvolution.Forward(Geometry(run.Bottoms[i].Shape), run.Bottoms[i].Span, Weights.Span, bias, run.Tops[i].Span);
     }
 
+    internal override bool TakesResidual => Axis == 1;
+
+    internal override Layer? TakeAffineAfter(ChannelAffine affine) => Axis != 1 || affine.Channels != OutChannels ? null : this with
+    {
+        Weights = AffineFolding.Scaled(Weights, Weights.Shape.Count(1), filter => affine.Factors[filter]),
+        Bias = AffineFolding.BiasAfter(Bias, affine),
+    };
+
+    /// <remarks>Padding is zeros for the affine's result, not for what it reads: with a shift it must not be there.</remarks>
+    internal override Layer? TakeAffineBefore(ChannelAffine affine)
+    {
+        if (Axis != 1 || affine.Channels != InChannels || (!affine.IsLinear && Spatial.Pad.Any(pad => pad > 0)))
+            return null;
+        int channels = Weights.Shape[1], taps = Weights.Shape.Count(2), filters = OutChannels / Groups;
+        return this with
+        {
+            Weights = AffineFolding.Scaled(Weights, taps, run => affine.Factors[Channel(run / channels, run % channels)]),
+            Bias = affine.IsLinear ? Bias : AffineFolding.BiasBefore(Bias, OutChannels, Shift),
+        };
+
+        int Channel(int filter, int channel) => (filter / filters * channels) + channel;
+
+        double Shift(int filter)
+        {
+            ReadOnlySpan<float> weights = Weights.Span.Slice(filter * channels * taps, channels * taps);
+            double sum = 0;
+            for (int i = 0; i < weights.Length; i++)
+                sum += affine.Shifts[Channel(filter, i / taps)] * weights[i];
+            return sum;
+        }
+    }
+
     internal override ConvolutionGeometry Geometry(Shape bottom) => new()
     {
         Batch = bottom.Count(0, Axis),

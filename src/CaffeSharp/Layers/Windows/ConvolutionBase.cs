@@ -26,6 +26,8 @@ public abstract record ConvolutionBase : Layer
     /// <summary>Kernel, stride, pad and dilation on every spatial axis.</summary>
     public required SpatialSettings Spatial { get; init; }
 
+    internal sealed override bool TakesEpilogue => Axis == 1;
+
     /// <summary>How many channels the filters take.</summary>
     internal abstract int InChannels { get; }
 

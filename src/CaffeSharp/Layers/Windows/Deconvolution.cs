@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Reference;
 using CaffeSharp.Proto;
@@ -43,6 +44,24 @@ public sealed record Deconvolution : ConvolutionBase
             ReferenceConvolution.Backward(Geometry(run.Bottoms[i].Shape), run.Bottoms[i].Span, Weights.Span, bias, run.Tops[i].Span);
     }
 
+    internal override Layer? TakeAffineAfter(ChannelAffine affine)
+    {
+        if (Axis != 1 || affine.Channels != OutChannels)
+            return null;
+        int filters = Weights.Shape[1], channels = InChannels / Groups;
+        return this with
+        {
+            Weights = AffineFolding.Scaled(
+                Weights, Weights.Shape.Count(2), run => affine.Factors[(run / filters / channels * filters) + (run % filters)]),
+            Bias = AffineFolding.BiasAfter(Bias, affine),
+        };
+    }
+
+    /// <remarks>A shift would reach each number of the top by another count of taps, so only factors are taken in.</remarks>
+    internal override Layer? TakeAffineBefore(ChannelAffine affine) => Axis != 1 || affine.Channels != InChannels || !affine.IsLinear
+        ? null
+        : this with { Weights = AffineFolding.Scaled(Weights, Weights.Shape.Count(1), channel => affine.Factors[channel]) };
+
     /// <summary>The convolution that goes the other way, from this layer's top to its bottom.</summary>
     internal override ConvolutionGeometry Geometry(Shape bottom) => new()
     {
@@ -63,9 +82,11 @@ public sealed record Deconvolution : ConvolutionBase
         int[] sizes = new int[Spatial.Kernel.Axes];
         for (int i = 0; i < sizes.Length; i++)
         {
-            long full = ((long)Spatial.Stride[i] * (bottom[Axis + 1 + i] - 1)) + Spatial.Extent(i), size = full - (2L * Spatial.Pad[i]);
-            if (size is < 1 or > int.MaxValue)
-                throw new LayerException($"makes {full} numbers of {bottom[Axis + 1 + i]} on a spatial axis and pads {Spatial.Pad[i]} off both ends, which leaves {size}");
+            int input = bottom[Axis + 1 + i];
+            SlidingWindow window = Spatial.Window(i);
+            long full = window.Reach(input), size = window.Transposed(input);
+            if (size < 1 || full > SlidingWindow.Longest)
+                throw new LayerException($"makes {full} numbers of {input} on a spatial axis and pads {Spatial.Pad[i]} off both ends, which leaves {size}");
             sizes[i] = (int)size;
         }
         return sizes;

@@ -10,12 +10,15 @@ namespace CaffeSharp.Layers;
 /// <remarks>
 /// Bottom <c>[N, C, H, W]</c>, cropped by the padding, which is negative or 0, and top <c>[N, C, out, out]</c>. One factor alone
 /// says how large: (H − 1) / shrink + 1 or H + (H − 1) · (zoom − 1); else height and width do; else both factors, shrink
-/// first. PSPNet's and DeepLab's layer.
+/// first. With <c>use_blob_size</c> a second bottom gives height and width, and nothing else. PSPNet's and DeepLab's layer.
 /// </remarks>
 public sealed record Interp : Layer
 {
     /// <summary>The top's height and width, where the text gives both.</summary>
     public (int Height, int Width)? Fixed { get; init; }
+
+    /// <summary>Whether height and width are those of a second bottom.</summary>
+    public bool FollowsBottom { get; init; }
 
     /// <summary>How much larger the steps become, if given.</summary>
     public int? Zoom { get; init; }
@@ -35,6 +38,8 @@ public sealed record Interp : Layer
         InterpParameter text = setup.Text.InterpParam ?? new();
         if (text.PadBeg > 0 || text.PadEnd > 0)
             throw new LayerException($"has pad_beg {text.PadBeg} and pad_end {text.PadEnd}; it can only crop, so neither may be above 0");
+        if (text.UseBlobSize)
+            return new Interp { FollowsBottom = true, PadBegin = text.PadBeg, PadEnd = text.PadEnd };
         bool isFixed = text.HasHeight && text.HasWidth;
         if (!isFixed && !text.HasZoomFactor && !text.HasShrinkFactor)
             throw new LayerException("does not say how large its top is; give it a zoom_factor, a shrink_factor, or height and width");
@@ -51,9 +56,11 @@ public sealed record Interp : Layer
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
     {
-        RequireBottoms(bottoms, 1);
+        RequireBottoms(bottoms, FollowsBottom ? 2 : 1);
         RequireImages(bottoms[0]);
-        return [[bottoms[0][0], bottoms[0][1], Output(bottoms[0][2], Fixed?.Height), Output(bottoms[0][3], Fixed?.Width)]];
+        RequireImages(bottoms[^1]);
+        (int Height, int Width)? size = FollowsBottom ? (AtLeastOne("height", bottoms[1][2]), AtLeastOne("width", bottoms[1][3])) : Fixed;
+        return [[bottoms[0][0], bottoms[0][1], Output(bottoms[0][2], size?.Height), Output(bottoms[0][3], size?.Width)]];
     }
 
     /// <inheritdoc/>
@@ -62,17 +69,27 @@ public sealed record Interp : Layer
         Shape bottom = run.Bottoms[0].Shape, top = run.Tops[0].Shape;
         int size = bottom[2] * bottom[3], outSize = top[2] * top[3], first = -PadBegin * (bottom[3] + 1);
         for (int i = 0; i < bottom.Count(0, 2); i++)
-            Plane(run.Input.Slice((i * size) + first, size - first), bottom, run.Output.Slice(i * outSize, outSize), top);
+        {
+            Plane(
+                run.Input.Slice((i * size) + first, size - first), bottom[2] + PadBegin + PadEnd, bottom[3] + PadBegin + PadEnd, bottom[3],
+                run.Output.Slice(i * outSize, outSize), top);
+        }
     }
 
-    private void Plane(ReadOnlySpan<float> x, Shape bottom, Span<float> y, Shape top)
+    /// <summary>One plane at another size.</summary>
+    /// <param name="x">The plane, <c>[height, width]</c>.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="stride">How far its rows lie apart.</param>
+    /// <param name="y">The plane to make.</param>
+    /// <param name="top">The shape of the top, whose last two axes are the plane's.</param>
+    internal static void Plane(ReadOnlySpan<float> x, int height, int width, int stride, Span<float> y, Shape top)
     {
-        int height = bottom[2] + PadBegin + PadEnd, width = bottom[3] + PadBegin + PadEnd;
         float rows = Ratio(height, top[2]), columns = Ratio(width, top[3]);
         for (int i = 0; i < top[2]; i++)
         {
             var (h, below, down) = At(i, rows, height);
-            ReadOnlySpan<float> upper = x.Slice(h * bottom[3], width), lower = x.Slice((h + below) * bottom[3], width);
+            ReadOnlySpan<float> upper = x.Slice(h * stride, width), lower = x.Slice((h + below) * stride, width);
             for (int j = 0; j < top[3]; j++)
             {
                 var (w, beside, right) = At(j, columns, width);

@@ -40,7 +40,7 @@ public sealed record Pooling : Layer
         {
             IsMax = isMax,
             IsGlobal = text.GlobalPooling,
-            RoundsDown = text.RoundMode == PoolingParameter.Types.RoundMode.Floor,
+            RoundsDown = RoundsWindowsDown(text),
             HasMask = isMax && setup.Text.Top.Count > 1,
             Spatial = text.GlobalPooling ? null : RequirePadBelowKernel(SpatialSettings.Parse(text)),
         };
@@ -86,6 +86,17 @@ public sealed record Pooling : Layer
         PoolingAxis rows = new(spatial.Kernel[0], spatial.Stride[0], spatial.Pad[0]);
         PoolingAxis columns = new(spatial.Kernel[1], spatial.Stride[1], spatial.Pad[1]);
         return new(rows, columns, height, width, rows.Output(height, RoundsDown, drop), columns.Output(width, RoundsDown, drop));
+    }
+
+    /// <summary>What <c>round_mode</c> says, or <c>ceil_mode</c>, its opposite in other forks.</summary>
+    private static bool RoundsWindowsDown(PoolingParameter text)
+    {
+        bool byMode = text.RoundMode == PoolingParameter.Types.RoundMode.Floor;
+        if (!text.HasCeilMode)
+            return byMode;
+        return !text.HasRoundMode || byMode != text.CeilMode
+            ? !text.CeilMode
+            : throw new LayerException($"has round_mode {(byMode ? "FLOOR" : "CEIL")} and ceil_mode {(text.CeilMode ? "true" : "false")}, which say the opposite; give one of them");
     }
 
     private static void RequireNoWindow(PoolingParameter text)

@@ -1,3 +1,5 @@
+using CaffeSharp.Kernels;
+
 namespace CaffeSharp.Layers;
 
 /// <summary>How the windows of a pooling lie on one axis.</summary>
@@ -12,7 +14,8 @@ internal readonly record struct PoolingAxis(int Kernel, int Stride, int Pad)
     /// <param name="drop">Whether a last window that starts in the far padding is left out: where any axis is padded.</param>
     public int Output(int size, bool floor, bool drop)
     {
-        float steps = (float)(size + (2L * Pad) - Kernel) / Stride;
+        var window = new SlidingWindow(Kernel, Stride, 1, Pad, Pad);
+        float steps = (float)(window.Padded(size) - window.Extent) / Stride;
         long output = (long)(floor ? MathF.Floor(steps) : MathF.Ceiling(steps)) + 1;
         if (drop && (output - 1) * Stride >= size + (long)Pad)
             output--;
@@ -22,7 +25,7 @@ internal readonly record struct PoolingAxis(int Kernel, int Stride, int Pad)
     /// <summary>Where a window starts and ends, the padding included as far as it is there.</summary>
     public (int Start, int End) Window(int index, int size)
     {
-        int start = (index * Stride) - Pad;
-        return (start, Math.Min(start + Kernel, size + Pad));
+        long start = ((long)index * Stride) - Pad;
+        return ((int)start, (int)Math.Min(start + Kernel, (long)size + Pad));
     }
 }

@@ -72,7 +72,7 @@ public sealed record SPP : Layer
         }
     }
 
-    private static PoolingPlane Plane(Shape bottom, int level)
+    internal static PoolingPlane Plane(Shape bottom, int level)
     {
         int height = bottom[2], width = bottom[3];
         PoolingAxis rows = Windows(height, 1 << level), columns = Windows(width, 1 << level);

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -14,21 +15,28 @@ namespace CaffeSharp.Layers;
 public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
-    public int Extent(int axis) => (Dilation[axis] * (Kernel[axis] - 1)) + 1;
+    public long Extent(int axis) => Window(axis).Extent;
+
+    /// <summary>How the window slides over an axis.</summary>
+    internal SlidingWindow Window(int axis) => new(Kernel[axis], Stride[axis], Dilation[axis], Pad[axis], Pad[axis]);
 
     /// <summary>
     /// The output size of a convolution over the axes of <paramref name="bottom"/> behind <paramref name="axis"/>:
     /// trunc((in + 2 · pad − extent) / stride) + 1, which is 1 where Caffe's division cuts a small negative number off.
     /// </summary>
+    /// <exception cref="LayerException">The kernel does not fit, or an axis is longer than kernels take.</exception>
     internal int[] Output(Shape bottom, int axis)
     {
         int[] sizes = new int[Kernel.Axes];
         for (int i = 0; i < sizes.Length; i++)
         {
-            long padded = bottom[axis + 1 + i] + (2L * Pad[i]);
-            sizes[i] = (int)((padded - Extent(i)) / Stride[i]) + 1;
-            if (sizes[i] < 1)
-                throw new LayerException($"has a kernel that spans {Extent(i)}, more than the {padded} of its padded input {bottom}");
+            SlidingWindow window = Window(i);
+            long padded = window.Padded(bottom[axis + 1 + i]), outputs = window.Outputs(bottom[axis + 1 + i]);
+            if (outputs < 1)
+                throw new LayerException($"has a kernel that spans {window.Extent}, more than the {padded} of its padded input {bottom}");
+            if (padded > SlidingWindow.Longest)
+                throw new LayerException($"pads an axis to {padded} numbers; more than {SlidingWindow.Longest} are not possible");
+            sizes[i] = (int)outputs;
         }
         return sizes;
     }
@@ -52,8 +60,12 @@ public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shap
         Shape kernel = Values("kernel", axes, text.KernelSize, Pair(text.HasKernelH, text.KernelH, text.HasKernelW, text.KernelW), null);
         Shape stride = Values("stride", axes, text.Stride, Pair(text.HasStrideH, text.StrideH, text.HasStrideW, text.StrideW), 1);
         Shape pad = Values("pad", axes, text.Pad, Pair(text.HasPadH, text.PadH, text.HasPadW, text.PadW, missing: 0), 0);
-        Shape dilation = Values(
-            "dilation", axes, text.Dilation, Pair(text.HasDilationH, text.DilationH, text.HasDilationW, text.DilationW), 1);
+        bool isHole = text.Hole.Count > 0 || text.HasHoleH || text.HasHoleW;
+        if (isHole && (text.Dilation.Count > 0 || text.HasDilationH || text.HasDilationW))
+            throw new LayerException("has both hole and dilation, two names of the same; give one of them");
+        Shape dilation = isHole
+            ? Values("hole", axes, text.Hole, Pair(text.HasHoleH, text.HoleH, text.HasHoleW, text.HoleW), 1)
+            : Values("dilation", axes, text.Dilation, Pair(text.HasDilationH, text.DilationH, text.HasDilationW, text.DilationW), 1);
         RequirePositive("kernel", kernel);
         RequirePositive("stride", stride);
         RequirePositive("dilation", dilation);

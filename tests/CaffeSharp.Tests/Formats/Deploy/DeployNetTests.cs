@@ -70,7 +70,7 @@ public sealed class DeployNetTests
         Assert.Equal("[1, 3, 227, 227]", InputOf(new LayerParameter { Type = "Data", TransformParam = new TransformationParameter { CropSize = 227, MeanValue = { 104, 117, 123 } } }));
         Assert.Equal("[1, 1, 28, 28]", InputOf(new LayerParameter { Type = "Data", TransformParam = new TransformationParameter { CropSize = 28, ForceGray = true } }));
         Assert.Equal("[1, 3, 48, 64]", InputOf(new LayerParameter { Type = "ImageData", ImageDataParam = new ImageDataParameter { NewHeight = 48, NewWidth = 64 } }));
-        Assert.Equal("[1, 3, 300, 300]", InputOf(new LayerParameter { Type = "AnnotatedData", TransformParam = new TransformationParameter { MeanValue = { 104, 117, 123 }, ResizeParam = new ResizeParameter { Height = 300, Width = 300 } } }));
+        Assert.Equal("[1, 3, 300, 300]", InputOf(new LayerParameter { Type = "AnnotatedData", TransformParam = new TransformationParameter { MeanValue = { 104, 117, 123 }, ResizeParam = { new ResizeParameter { Height = 300, Width = 300 } } } }));
     }
 
     [Fact]

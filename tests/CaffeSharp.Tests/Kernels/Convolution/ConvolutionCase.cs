@@ -43,10 +43,10 @@ internal sealed class ConvolutionCase
     public float Largest { get; }
 
     /// <summary>A blob of this layout from plain numbers; unused channels hold what no result may depend on.</summary>
-    public static GuardedMemory Arrange(ReadOnlySpan<float> plain, BlobLayout layout, int batch, int channels, int pixels)
+    public static GuardedMemory Arrange(ReadOnlySpan<float> plain, BlobLayout layout, int batch, int channels, int pixels, bool flushAtEnd = true)
     {
         const float Unused = 1000;
-        var memory = new GuardedMemory(layout.Floats(batch, channels, pixels));
+        var memory = new GuardedMemory(layout.Floats(batch, channels, pixels), flushAtEnd);
         memory.Span.Fill(Unused);
         for (int i = 0; i < plain.Length; i++)
             memory.Span[Place(layout, channels, pixels, i)] = plain[i];

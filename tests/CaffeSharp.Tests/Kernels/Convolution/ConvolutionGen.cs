@@ -19,6 +19,11 @@ internal static class ConvolutionGen
                 return (size, (Math.Max(0, size + before + after - reach) / stride) + 1, kernel, stride, dilation, before);
             });
 
+    private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> WideAxis =
+        Gen.Select(Gen.Int[1, 20], Gen.Int[1, 9], Among(1, 2, 4, 5, 8, 10, 16, 20, 32, 40), Gen.Int[1, 3], Gen.Int[0, 9]).Select(
+            (outputs, kernel, stride, dilation, pad) =>
+                (Math.Max(1, ((outputs - 1) * stride) + ((kernel - 1) * dilation) + 1 - pad), outputs, kernel, stride, dilation, pad));
+
     /// <summary>The plain 3 × 3 of most nets.</summary>
     private static readonly Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> CommonAxis =
         Gen.Select(Among(Extents), Among(1, 3, 5)).Select((size, kernel) => (size, size, kernel, 1, 1, kernel / 2));
@@ -54,6 +59,46 @@ internal static class ConvolutionGen
     /// <summary>A convolution of stride 1 with whole blocks of channels in one group or two: what Winograd's kernels take.</summary>
     public static Gen<ConvolutionCase> DenseCase { get; } = Cases(Problems(Geometries(
         Gen.Select(Gen.Int[1, 2], Among(16, 17, 20, 32), Among(16, 17, 32)), DenseAxes)));
+
+    /// <summary>Strides larger than most kernels, as transposed convolutions have them.</summary>
+    public static Gen<ConvolutionProblem> WideStride { get; } = Problems(Geometries(
+        Gen.OneOf(
+            Gen.Select(Gen.Const(1), Gen.Int[1, 5], Gen.Int[1, 20]),
+            Gen.Select(Gen.Int[1, 5], Gen.Const(1), Gen.Const(1)),
+            Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[1, 3])),
+        Gen.OneOf(WideAxis.Array[1], WideAxis.Array[2], WideAxis.Array[2], WideAxis.Array[3])));
+
+    /// <summary>
+    /// Sizes and channels just below, at and above a vector, planes of one row or one column or none, in every way groups can be:
+    /// for a kernel of so many taps a side and whole blocks of channels, or (0) for any.
+    /// </summary>
+    public static Gen<ConvolutionCase> EdgeCase(int lane, int denseTaps)
+    {
+        bool dense = denseTaps > 0;
+        Gen<int> size = Among(0, 1, 1, 2, 3, 4, 5, lane - 1, lane, lane + 1, (2 * lane) + 1).Select(n => dense ? Math.Max(1, n) : n);
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> axis =
+            Gen.Select(size, Among(1, 1, 3, 3, 4), Among(1, 1, 1, 2), Among(1, 1, 2), Gen.Int[0, 2]).Select(
+                (n, kernel, stride, dilation, pad) => (n, Outputs(n, kernel, stride, dilation, pad), kernel, stride, dilation, pad));
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)> denseAxis =
+            Gen.Select(size, Gen.Int[0, 2]).Select((n, pad) => (n, Outputs(n, denseTaps, 1, 1, pad), denseTaps, 1, 1, pad));
+        Gen<int> few = Among(1, 2, lane - 1, lane, lane + 1).Select(n => Math.Max(1, n));
+        Gen<(int Groups, int In, int Out)> channels = Gen.OneOf(
+            Gen.Select(few, Gen.Const(1), Gen.Const(1)),
+            Gen.Select(Gen.Int[1, 3], few, few),
+            Gen.Select(few, Among(1, 2, 4, 8)).Select((groups, n) => (groups, n, n)));
+        Gen<(int Groups, int In, int Out)> many =
+            Gen.Select(Gen.Int[1, 2], Among(lane, lane + 1, 2 * lane), Among(lane, lane + 1, (2 * lane) + 1));
+        Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes = dense ? denseAxis.Array[2] : Gen.OneOf(axis.Array[2], axis.Array[2], axis.Array[1]);
+        return Cases(Problems(Geometries(dense ? many : channels, axes)).Select(problem => problem with
+        {
+            Lane = lane,
+            Input = problem.Input.IsBlocked ? new BlobLayout(lane) : BlobLayout.Plain,
+            Output = problem.Output.IsBlocked ? new BlobLayout(lane) : BlobLayout.Plain,
+        }));
+
+        static int Outputs(int n, int kernel, int stride, int dilation, int pad) =>
+            (Math.Max(0, n + (2 * pad) - ((kernel - 1) * dilation) - 1) / stride) + 1;
+    }
 
     private static Gen<ConvolutionGeometry> Geometries(
         Gen<(int Groups, int In, int Out)> channels, Gen<(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)[]> axes) =>

@@ -17,11 +17,21 @@ public sealed class ConvolutionKernelTests : IDisposable
 
     private readonly WorkerPool[] _pools = [new(1), new(2), new(3)];
 
+    /// <summary>Pools whose items one thread does in another order: what items write over one another shows.</summary>
+    private readonly WorkerPool[] _orders =
+    [
+        WorkerPool.InOrder(3, count => [.. Enumerable.Range(0, count).Reverse()]),
+        WorkerPool.InOrder(5, count => [.. Enumerable.Range(0, count).OrderBy(item => item * 2_654_435_761L % 4_294_967_291L)]),
+    ];
+
     public static TheoryData<string> Names => [.. ConvolutionKernels.All.Select(kernel => kernel.Name)];
+
+    public static TheoryData<string, int> NamesAndLanes =>
+        [.. ConvolutionKernels.All.SelectMany(_ => ConvolutionGen.Lanes, (kernel, lane) => (kernel.Name, lane))];
 
     public void Dispose()
     {
-        foreach (WorkerPool pool in _pools)
+        foreach (WorkerPool pool in _pools.Concat(_orders))
             pool.Dispose();
     }
 
@@ -32,19 +42,63 @@ public sealed class ConvolutionKernelTests : IDisposable
         IConvolutionKernel kernel = ConvolutionKernels.All.Single(k => k.Name == name);
         int accepted = 0;
         (IsLoose(name) ? ConvolutionGen.DenseCase : ConvolutionGen.Case).Sample(
-            c =>
-            {
-                ConvolutionProblem problem = c.Problem with { Strict = !IsLoose(name) };
-                if (kernel.Refusal(problem) is not null)
-                    return;
-                accepted++;
-                Assert.True(kernel.Cost(problem) >= 0);
-                Check(c, kernel.Prepare(problem, c.Weights, c.Epilogue));
-            },
-            iter: 400,
-            threads: 1,
-            print: c => $"{c.Problem} {c.Epilogue}");
+            c => accepted += Try(kernel, c), iter: 400, threads: 1, print: c => $"{c.Problem} {c.Epilogue}");
         Assert.True(accepted > 0 || SimdWidth.Floats == 1, $"{name} accepted none of the cases");
+    }
+
+    /// <summary>Sizes at the edges of vectors, planes of one row or column, at every width.</summary>
+    [Theory]
+    [MemberData(nameof(NamesAndLanes))]
+    public void Every_kernel_keeps_to_its_memory_at_the_edges(string name, int lane)
+    {
+        IConvolutionKernel kernel = ConvolutionKernels.All.Single(k => k.Name == name);
+        int accepted = 0;
+        ConvolutionGen.EdgeCase(lane, denseTaps: !IsLoose(name) ? 0 : name.EndsWith('5') ? 5 : 3).Sample(
+            c => accepted += Try(kernel, c), iter: 80, threads: 1, print: c => $"{c.Problem} {c.Epilogue}");
+        Assert.True(accepted > 0 || (lane == 1 && name is not ("direct" or "rows" or "clipped")), $"{name} accepted none of the cases");
+    }
+
+    /// <summary>Depthwise planes of every small size under three kernel rows, which are computed four rows at a time.</summary>
+    [Fact]
+    public void Small_depthwise_planes_equal_the_reference()
+    {
+        IConvolutionKernel kernel = ConvolutionKernels.All.Single(k => k.Name == "rows");
+        foreach (int lane in ConvolutionGen.Lanes)
+        {
+            for (int height = 1; height <= 9; height++)
+            {
+                for (int width = 1; width <= lane + 1; width++)
+                {
+                    var g = new ConvolutionGeometry
+                    {
+                        Batch = 1,
+                        InChannels = 2,
+                        OutChannels = 2,
+                        Groups = 2,
+                        In = [height, width],
+                        Out = [height, width],
+                        Kernel = [3, 1],
+                        Stride = [1, 1],
+                        Dilation = [1, 1],
+                        PadBefore = [1, 0],
+                    };
+                    Assert.Equal(1, Try(kernel, new ConvolutionCase(new ConvolutionProblem(g) { Lane = lane }, Epilogue.None, seed: height + width)));
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs a kernel on a case it takes; says whether it does.</summary>
+    private int Try(IConvolutionKernel kernel, ConvolutionCase c)
+    {
+        ConvolutionProblem problem = c.Problem with { Strict = !IsLoose(kernel.Name) };
+        if (kernel.Refusal(problem) is not null)
+            return 0;
+        Assert.True(kernel.Cost(problem) >= 0);
+        using var weights = new GuardedMemory(c.Weights.Length);
+        c.Weights.CopyTo(weights.Span);
+        Check(c, kernel.Prepare(problem, weights.Span, c.Epilogue));
+        return 1;
     }
 
     /// <summary>Planes that kernels cut up; the last filters do not fill a block.</summary>
@@ -120,23 +174,23 @@ public sealed class ConvolutionKernelTests : IDisposable
 
     private void Check(ConvolutionCase c, PreparedConvolution convolution)
     {
-        float[] first = Run(c, convolution, _pools[0]);
+        float[] first = Run(c, convolution, _pools[0], flushAtEnd: true);
         for (int i = 0; i < first.Length; i++)
         {
             double error = Math.Abs((double)first[i] - c.Expected[i]);
             double allowed = IsLoose(convolution.Kernel) ? LooseTolerance * c.Largest : Tolerance * c.Magnitude[i];
             Assert.True(error <= allowed, $"output {i} is {first[i]}, not {c.Expected[i]} (sum of magnitudes {c.Magnitude[i]})");
         }
-        Assert.Equal(first, Run(c, convolution, _pools[1]));
-        Assert.Equal(first, Run(c, convolution, _pools[2]));
+        foreach (WorkerPool pool in _pools.Concat(_orders))
+            Assert.Equal(first, Run(c, convolution, pool, flushAtEnd: pool.Threads % 2 == 0));
         Assert.Equal(first, RunSingly(c, convolution));
     }
 
-    private static float[] Run(ConvolutionCase c, PreparedConvolution convolution, WorkerPool pool)
+    private static float[] Run(ConvolutionCase c, PreparedConvolution convolution, WorkerPool pool, bool flushAtEnd)
     {
         ConvolutionGeometry g = c.Problem.Geometry;
-        GuardedMemory x = Input(c), r = Residual(c), y = new(g.Batch * convolution.OutputFloats);
-        var scratch = new GuardedMemory(convolution.ScratchFloats(pool.Threads));
+        using GuardedMemory x = Input(c, flushAtEnd), r = Residual(c, flushAtEnd), y = new(g.Batch * convolution.OutputFloats, flushAtEnd);
+        using var scratch = new GuardedMemory(convolution.ScratchFloats(pool.Threads), flushAtEnd);
         convolution.Run(g.Batch, x.Span, r.Span, y.Span, scratch.Span, pool);
         Assert.True(x.MarginsAreIntact && r.MarginsAreIntact && y.MarginsAreIntact && scratch.MarginsAreIntact, "it wrote outside its memory");
         foreach (float value in y.Span)
@@ -148,8 +202,8 @@ public sealed class ConvolutionKernelTests : IDisposable
     private float[] RunSingly(ConvolutionCase c, PreparedConvolution convolution)
     {
         ConvolutionGeometry g = c.Problem.Geometry;
-        GuardedMemory x = Input(c), r = Residual(c), y = c.Epilogue.AddsResidual ? r : new(g.Batch * convolution.OutputFloats);
-        var scratch = new GuardedMemory(convolution.ScratchFloats(1));
+        using GuardedMemory x = Input(c, flushAtEnd: true), r = Residual(c, flushAtEnd: true), y = c.Epilogue.AddsResidual ? r : new(g.Batch * convolution.OutputFloats);
+        using var scratch = new GuardedMemory(convolution.ScratchFloats(1));
         for (int n = 0; n < g.Batch; n++)
         {
             Span<float> output = y.Span.Slice(n * convolution.OutputFloats, convolution.OutputFloats);
@@ -164,17 +218,17 @@ public sealed class ConvolutionKernelTests : IDisposable
         return ConvolutionCase.Flatten(y.Span, c.Problem.Output, g.Batch, g.OutChannels, g.Out.Count());
     }
 
-    private static GuardedMemory Input(ConvolutionCase c)
+    private static GuardedMemory Input(ConvolutionCase c, bool flushAtEnd)
     {
         ConvolutionGeometry g = c.Problem.Geometry;
-        return ConvolutionCase.Arrange(c.Input, c.Problem.Input, g.Batch, g.InChannels, g.In.Count());
+        return ConvolutionCase.Arrange(c.Input, c.Problem.Input, g.Batch, g.InChannels, g.In.Count(), flushAtEnd);
     }
 
-    private static GuardedMemory Residual(ConvolutionCase c)
+    private static GuardedMemory Residual(ConvolutionCase c, bool flushAtEnd)
     {
         ConvolutionGeometry g = c.Problem.Geometry;
         return c.Epilogue.AddsResidual
-            ? ConvolutionCase.Arrange(c.Residual, c.Problem.Output, g.Batch, g.OutChannels, g.Out.Count())
+            ? ConvolutionCase.Arrange(c.Residual, c.Problem.Output, g.Batch, g.OutChannels, g.Out.Count(), flushAtEnd)
             : new GuardedMemory(0);
     }
 }

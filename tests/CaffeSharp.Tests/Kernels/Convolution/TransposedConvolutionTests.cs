@@ -15,8 +15,27 @@ public sealed class TransposedConvolutionTests
     public void The_transpose_equals_the_reference()
     {
         using var pool = new WorkerPool(2);
-        ConvolutionGen.Problem.Sample(p => Check(p, pool), iter: 400, threads: 1, print: p => p.ToString());
+        ConvolutionGen.Problem.Sample(p => Check(p, pool, TransposedKernels.Prepare), iter: 400, threads: 1, print: p => p.ToString());
     }
+
+    /// <summary>Under strides of up to 40 outputs, of which a kernel may reach all, some or several.</summary>
+    [Fact]
+    public void Large_strides_equal_the_reference()
+    {
+        using var pool = new WorkerPool(2);
+        ConvolutionGen.WideStride.Sample(p => Check(p, pool, TransposedKernels.Prepare), iter: 300, threads: 1, print: p => p.ToString());
+    }
+
+    [Fact]
+    public void Tap_by_tap_equals_the_reference()
+    {
+        using var pool = new WorkerPool(2);
+        ConvolutionGen.Problem.Sample(
+            p => Check(p.AllPlain, pool, (plain, w, epilogue, _) => new ClippedTransposed("clipped", plain, w, epilogue)),
+            iter: 100, threads: 1, print: p => p.ToString());
+    }
+
+    private delegate PreparedConvolution Maker(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue, string? forced);
 
     [Fact]
     public void A_residual_is_refused()
@@ -33,10 +52,10 @@ public sealed class TransposedConvolutionTests
             Dilation = [1],
             PadBefore = [0],
         });
-        Assert.Throws<ArgumentException>(() => new TransposedConvolution(problem, [1, 2], new Epilogue { AddsResidual = true }));
+        Assert.Throws<ArgumentException>(() => TransposedKernels.Prepare(problem, [1, 2], new Epilogue { AddsResidual = true }));
     }
 
-    private static void Check(ConvolutionProblem problem, WorkerPool pool)
+    private static void Check(ConvolutionProblem problem, WorkerPool pool, Maker make)
     {
         ConvolutionGeometry g = problem.Geometry;
         var random = new Random(g.In.GetHashCode());
@@ -46,9 +65,9 @@ public sealed class TransposedConvolutionTests
         ReferenceConvolution.Backward(g, x, w, bias, expected);
         ReferenceConvolution.Backward(g, Absolute(x), Absolute(w), Absolute(bias), magnitude);
 
-        var transposed = new TransposedConvolution(problem, w, new Epilogue { Bias = bias, Min = -0.5f, Max = 2 });
-        GuardedMemory input = ConvolutionCase.Arrange(x, problem.Input, g.Batch, g.OutChannels, g.Out.Count());
-        GuardedMemory output = new(g.Batch * transposed.OutputFloats), scratch = new(transposed.ScratchFloats(pool.Threads));
+        PreparedConvolution transposed = make(problem, w, new Epilogue { Bias = bias, Min = -0.5f, Max = 2 }, null);
+        using GuardedMemory input = ConvolutionCase.Arrange(x, problem.Input, g.Batch, g.OutChannels, g.Out.Count());
+        using GuardedMemory output = new(g.Batch * transposed.OutputFloats), scratch = new(transposed.ScratchFloats(pool.Threads));
         transposed.Run(g.Batch, input.Span, default, output.Span, scratch.Span, pool);
 
         Assert.True(output.MarginsAreIntact && scratch.MarginsAreIntact);

@@ -39,6 +39,36 @@ public sealed class FullyConnectedTests : IDisposable
             Check(batch, inputs, outputs, transposed: false, lane, slopes: false);
     }
 
+    /// <summary>A row of x gives the same bits alone, among few and among many, wherever it stands.</summary>
+    [Theory]
+    [InlineData(37, 10)]
+    [InlineData(2048, 33)]
+    [InlineData(5003, 7)]
+    public void The_batch_changes_no_bit(int inputs, int outputs)
+    {
+        var random = new Random(inputs);
+        float[] x = Values(200 * inputs), w = Values(inputs * outputs);
+        foreach (bool transposed in new[] { false, true })
+        {
+            foreach (int lane in ConvolutionGen.Lanes)
+            {
+                var product = FullyConnected.Create(inputs, outputs, w, transposed, Epilogue.None, lane);
+                float[] all = Run(product, 0, 200);
+                foreach (var (first, count) in new[] { (0, 1), (199, 1), (3, 2), (50, 7), (10, 23), (11, 24), (5, 32), (100, 97) })
+                    Assert.Equal(all.AsSpan(first * outputs, count * outputs).ToArray(), Run(product, first, count));
+            }
+        }
+
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (2 * random.NextSingle()) - 1)];
+
+        float[] Run(FullyConnected product, int first, int count)
+        {
+            float[] y = new float[count * outputs];
+            product.Run(count, x.AsSpan(first * inputs, count * inputs), y, new float[product.ScratchFloats(count, 2)], _pools[1]);
+            return y;
+        }
+    }
+
     [Fact]
     public void Memory_of_another_size_is_refused()
     {
@@ -90,9 +120,9 @@ public sealed class FullyConnectedTests : IDisposable
 
         float[] Run(WorkerPool pool)
         {
-            GuardedMemory input = new(x.Length), output = new(batch * outputs);
+            using GuardedMemory input = new(x.Length), output = new(batch * outputs);
             x.CopyTo(input.Span);
-            var scratch = new GuardedMemory(product.ScratchFloats(batch, pool.Threads));
+            using var scratch = new GuardedMemory(product.ScratchFloats(batch, pool.Threads));
             product.Run(batch, input.Span, output.Span, scratch.Span, pool);
             Assert.True(output.MarginsAreIntact && scratch.MarginsAreIntact, "it wrote outside its memory");
             return output.Span.ToArray();

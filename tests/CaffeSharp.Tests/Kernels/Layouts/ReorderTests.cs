@@ -18,8 +18,8 @@ public sealed unsafe class ReorderTests
             {
                 var layout = new BlobLayout(ConvolutionGen.Lanes[laneIndex]);
                 float[] numbers = [.. Enumerable.Range(1, batch * channels * pixels).Select(i => (float)i)];
-                GuardedMemory plain = ConvolutionCase.Arrange(numbers, BlobLayout.Plain, batch, channels, pixels);
-                GuardedMemory blocked = new(layout.Floats(batch, channels, pixels)), back = new(plain.Length);
+                using GuardedMemory plain = ConvolutionCase.Arrange(numbers, BlobLayout.Plain, batch, channels, pixels);
+                using GuardedMemory blocked = new(layout.Floats(batch, channels, pixels)), back = new(plain.Length);
                 fixed (float* p = plain.Span, b = blocked.Span, q = back.Span)
                 {
                     Reorder.ToBlocked(p, b, batch, channels, pixels, layout.Lane, pool);

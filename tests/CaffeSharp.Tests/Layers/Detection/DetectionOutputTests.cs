@@ -139,4 +139,26 @@ public sealed class DetectionOutputTests
     private static float[] Column(Blob rows, int column) => [.. rows.Span.ToArray().Where((_, i) => i % 7 == column)];
 
     private static string Fault(Action action) => Assert.ThrowsAny<CaffeException>(action).Message;
+
+    /// <summary>RefineDet's fourth and fifth bottoms; spec/wild.md, 4.</summary>
+    [Theory]
+    [InlineData(new float[] { 0, 0, 0, 0 }, new float[] { 0.24f, 0.2f, 0.64f, 0.6f })]
+    [InlineData(new float[] { 0, 1, 3.4657359f, 0 }, new float[] { 0.04f, 0.24f, 0.84f, 0.64f })]
+    public void Priors_are_moved_before_the_boxes(float[] locations, float[] expected)
+    {
+        var layer = new LayerCase(
+            """type: "DetectionOutput" top: "y" detection_output_param { num_classes: 2 code_type: CENTER_SIZE confidence_threshold: 0.1 }""", [1, 4], [1, 2], [1, 2, 4], [1, 2], [1, 4]);
+        float[] priors = [0.2f, 0.2f, 0.6f, 0.6f, 0.1f, 0.1f, 0.2f, 0.2f];
+        float[] found = layer.RunBlobs([locations, [0.2f, 0.8f], priors, [0, 1], [1, 0, 0, 0]])[0].Span.ToArray();
+        LayerContractTests.AssertClose([0, 1, 0.8f, .. expected], found, 2e-6f);
+        // A prior that is background itself finds nothing.
+        Assert.Equal([0, -1, -1, -1, -1, -1, -1], layer.RunBlobs([locations, [0.2f, 0.8f], priors, [0.995f, 0.005f], [1, 0, 0, 0]])[0].Span.ToArray());
+    }
+
+    [Fact]
+    public void An_image_as_fourth_bottom_is_left_alone()
+    {
+        var layer = new LayerCase("""type: "DetectionOutput" top: "y" detection_output_param { num_classes: 2 visualize: true }""", [1, 4], [1, 2], [1, 2, 4], [1, 3, 8, 8]);
+        Assert.Equal([0, 1, 0.8f, 0.2f, 0.2f, 0.6f, 0.6f], layer.RunBlobs([new float[4], [0.2f, 0.8f], [0.2f, 0.2f, 0.6f, 0.6f, 0, 0, 0, 0], new float[192]])[0].Span.ToArray());
+    }
 }

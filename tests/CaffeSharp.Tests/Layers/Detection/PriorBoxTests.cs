@@ -58,4 +58,23 @@ public sealed class PriorBoxTests
     private static string Text(string settings) => $$"""type: "PriorBox" top: "y" prior_box_param { {{settings}} }""";
 
     private static float[] Run(string settings) => new LayerCase(Text(settings), [1, 1, 1, 1], [1, 1, 20, 10]).Run([new float[1], new float[200]])[0];
+
+    /// <summary>A net of one map, whose locations tell how many boxes there are; spec/wild.md, 4.</summary>
+    [Theory]
+    [InlineData("min_size: 20 aspect_ratio: 5 flip: false", 16, 100, 100, new float[] { 0.4f, 0.4f, 0.6f, 0.6f, 0.4f, 0.9f, 0.6f, 1, 0.276393f, 0.455279f, 0.723607f, 0.544721f, 0.276393f, 0.955279f, 0.723607f, 1 })]
+    [InlineData("min_size: 20 aspect_ratio: 5 flip: false", 8, 100, 100, new float[] { 0.4f, 0.4f, 0.6f, 0.6f, 0.276393f, 0.455279f, 0.723607f, 0.544721f })]
+    [InlineData("min_size: 32 min_size: 64 min_size: 128 step: 32", 84, 64, 0, new float[] { -0.242188f, -0.242188f, 0.242188f, 0.242188f, -0.117188f, -0.242188f, 0.367188f, 0.242188f })]
+    public void Forms_of_forks_are_told_by_the_locations(string text, int outputs, int size, int all, float[] expected)
+    {
+        Net net = Net.Parse($$"""
+            layer { name: "data" type: "Input" top: "data" top: "map" input_param { shape { dim: 1 dim: 3 dim: {{size}} dim: {{size}} } shape { dim: 1 dim: 2 dim: 1 dim: 1 } } }
+            layer { name: "loc" type: "Convolution" bottom: "map" top: "loc" convolution_param { num_output: {{outputs}} kernel_size: 1 } }
+            layer { name: "prior" type: "PriorBox" bottom: "map" bottom: "data" top: "prior" prior_box_param { {{text}} } }
+            """);
+        using Session session = net.CreateSession();
+        float[] boxes = session.Run(new Dictionary<string, Blob> { ["data"] = new([1, 3, size, size]), ["map"] = new([1, 2, 1, 1]) })["prior"].Span.ToArray();
+        Assert.Equal(2 * outputs, boxes.Length);
+        LayerContractTests.AssertClose(expected, boxes[..expected.Length], 2e-6f);
+        Assert.True(all == 0 || expected.Length == boxes.Length / 2);
+    }
 }

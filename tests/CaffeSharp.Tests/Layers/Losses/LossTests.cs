@@ -15,6 +15,8 @@ public sealed class LossTests
     [InlineData("loss_param { ignore_label: 2 normalization: FULL }", 3f / 3)]
     [InlineData("loss_param { ignore_label: 2 normalization: BATCH_SIZE }", 3f / 3)]
     [InlineData("loss_param { ignore_label: 2 normalization: NONE }", 3f)]
+    [InlineData("loss_param { ignore_label: 2 normalization: PRE_FIXED pre_fixed_normalizer: 6 }", 3f / 6)]
+    [InlineData("loss_param { ignore_label: 2 normalization: PRE_FIXED pre_fixed_normalizer: 0.5 }", 3f)]
     [InlineData("loss_param { ignore_label: 2 normalize: false }", 3f / 3)]
     [InlineData("loss_param { ignore_label: 2 normalize: true }", 3f / 2)]
     public void SoftmaxWithLoss_and_what_it_is_divided_by(string text, float expected)

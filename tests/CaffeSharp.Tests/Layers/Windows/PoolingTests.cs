@@ -21,6 +21,22 @@ public sealed class PoolingTests
         Assert.Equal(down, axis.Output(size, floor: true, drop: pad > 0));
     }
 
+    [Theory]
+    [InlineData("", new float[] { 2, 4, 4 })]
+    [InlineData("ceil_mode: true", new float[] { 2, 4, 4 })]
+    [InlineData("ceil_mode: false", new float[] { 2, 4 })]
+    [InlineData("round_mode: FLOOR", new float[] { 2, 4 })]
+    [InlineData("round_mode: FLOOR ceil_mode: false", new float[] { 2, 4 })]
+    [InlineData("round_mode: CEIL ceil_mode: true", new float[] { 2, 4, 4 })]
+    public void Forks_name_the_rounding_in_two_ways(string rounding, float[] expected) => Assert.Equal(
+        expected, LayerCase.Run($$"""type: "Pooling" top: "y" pooling_param { kernel_h: 1 kernel_w: 3 stride: 2 pad_w: 1 {{rounding}} }""", [1, 1, 1, 4], 1, 2, 3, 4));
+
+    [Theory]
+    [InlineData("round_mode: CEIL ceil_mode: false", "round_mode CEIL and ceil_mode false")]
+    [InlineData("round_mode: FLOOR ceil_mode: true", "round_mode FLOOR and ceil_mode true")]
+    public void Two_ways_that_say_the_opposite_are_refused(string rounding, string fault) => Assert.Contains(
+        fault, LayerCase.Fault($$"""type: "Pooling" top: "y" pooling_param { kernel_size: 2 {{rounding}} }""", [1, 1, 4, 4]), StringComparison.Ordinal);
+
     [Fact]
     public void Padding_on_one_axis_drops_windows_on_both()
     {
@@ -28,7 +44,7 @@ public sealed class PoolingTests
         Assert.Equal([1, 1, 5, 3], Tops("kernel_h: 2 kernel_w: 1 stride_h: 1 stride_w: 3", [1, 1, 6, 5]));
         Assert.Equal([1, 1, 7, 2], Tops("kernel_h: 2 kernel_w: 1 stride_h: 1 stride_w: 3 pad_h: 1 pad_w: 0", [1, 1, 6, 5]));
 
-        static IEnumerable<int> Tops(string text, CaffeSharp.Blobs.Shape bottom) =>
+        static IEnumerable<int> Tops(string text, Shape bottom) =>
             new LayerCase($$"""type: "Pooling" top: "y" pooling_param { {{text}} }""", bottom).Tops[0];
     }
 

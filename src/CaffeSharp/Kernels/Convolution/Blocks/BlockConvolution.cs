@@ -57,19 +57,19 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
             _offsets.Span[tap] = (tap / _plane.KernelWidth * _plane.DilationHeight * _rowStride)
                 + (tap % _plane.KernelWidth * _plane.DilationWidth * lane);
         }
-        _weights = new PinnedArray<float>(checked(_blocks * BlockWeights));
+        _weights = new PinnedArray<float>((long)_blocks * BlockWeights);
         Pack(weights, g.OutChannels);
     }
 
     private int BlockWeights => _plane.Taps * _perGroup * TLane.Count;
 
-    private int StripFloats => _copies ? checked(_plane.PaddedRows(_stripRows) * _rowStride) : 0;
+    private int StripFloats => _copies ? MemorySize.Of((long)_plane.PaddedRows(_stripRows) * _rowStride) : 0;
 
-    private int AsideFloats => _output.IsBlocked ? 0 : checked(_stripRows * _plane.OutWidth * TLane.Count);
+    private int AsideFloats => _output.IsBlocked ? 0 : MemorySize.Of((long)_stripRows * _plane.OutWidth * TLane.Count);
 
-    private int WorkerFloats => checked(StripFloats + AsideFloats);
+    private int WorkerFloats => MemorySize.Of((long)StripFloats + AsideFloats);
 
-    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
+    public override int ScratchFloats(int threads) => MemorySize.Of((long)threads * WorkerFloats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
@@ -146,7 +146,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     private void ComputeRows(ref BlockTileRow row, int rows)
     {
         int lane = TLane.Count, width = _plane.OutWidth, most = BlockTiles<TLane, TV>.MaxPixels;
-        nint inputRow = _plane.StrideHeight * _rowStride, outputRow = width * lane;
+        nint inputRow = (nint)_plane.StrideHeight * _rowStride, outputRow = (nint)width * lane;
         float* input = row.Input, output = row.Output, residual = row.Residual;
         int i = 0;
         for (; 2 * width <= most && i + 2 <= rows; i += 2)

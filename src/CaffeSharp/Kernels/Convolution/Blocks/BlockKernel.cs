@@ -24,7 +24,7 @@ internal sealed class BlockKernel : IConvolutionKernel
         if (g.InChannelsPerGroup != g.OutChannelsPerGroup || g.InChannelsPerGroup is not (1 or 2 or 4 or 8))
             return $"it takes 1, 2, 4 or 8 channels per group, in as out, not {g.InChannelsPerGroup} in and {g.OutChannelsPerGroup} out";
         return g.InChannelsPerGroup <= problem.Lane
-            ? null
+            ? problem.Refusal(Memory(problem))
             : $"a group of {g.InChannelsPerGroup} does not fit a vector of {problem.Lane}";
     }
 
@@ -38,6 +38,17 @@ internal sealed class BlockKernel : IConvolutionKernel
             + ConvolutionCost.Copy((double)g.Batch * g.InChannels * g.In.Count())
             + ConvolutionCost.ColdWeights(channels * g.InChannelsPerGroup * g.Kernel.Count())
             + (FusedReorder * ReorderedConvolution.Cost(problem, problem.Blocked));
+    }
+
+    /// <summary>Packed weights, a strip of padded input and its outputs at most.</summary>
+    private static double Memory(ConvolutionProblem problem)
+    {
+        const int Cached = 1 << 16, FewestRows = 4;
+        ConvolutionGeometry g = problem.Geometry;
+        var plane = new PlanarGeometry(g);
+        double strip = (double)plane.PaddedRows(Math.Min(FewestRows, plane.OutHeight)) * plane.PaddedWidth;
+        double weights = (double)problem.Blocked.Blocks(g.OutChannels) * g.InChannelsPerGroup * plane.Taps;
+        return problem.Lane * (strip + weights + g.Out.Count()) + Cached;
     }
 
     public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch

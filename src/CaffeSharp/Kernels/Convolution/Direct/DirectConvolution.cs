@@ -16,6 +16,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 {
     private const int ItemsPerThread = 8;
     private const int MostPaddedFloats = 1 << 18;
+    private const int MostImages = 8;
 
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
@@ -68,9 +69,9 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     private int AsideFloats => _aside ? 2 * TLane.Count * _units.MaxBatchPixels : 0;
 
-    private int PaddedFloats => _padded is null ? 0 : checked(_imagesAtOnce * _inputStride);
+    private int PaddedFloats => _padded is null ? 0 : MemorySize.Of((long)_imagesAtOnce * _inputStride);
 
-    public override int ScratchFloats(int threads) => checked(PaddedFloats + (threads * AsideFloats));
+    public override int ScratchFloats(int threads) => MemorySize.Of(PaddedFloats + ((long)threads * AsideFloats));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
@@ -154,7 +155,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
                 row.Input = work.Input + ((nint)image * _inputStride) + InputOffset(unit);
                 row.Output = computed + offset;
                 row.Residual = begun == null ? null : begun + offset;
-                DirectTiling<TLane, TV>.Run(ref row, unit, blocks, _plane.StrideHeight * _inputRowStride);
+                DirectTiling<TLane, TV>.Run(ref row, unit, blocks, (nint)_plane.StrideHeight * _inputRowStride);
             }
         }
         for (int block = 0; sloped && block < blocks; block++)

@@ -34,7 +34,7 @@ internal sealed class DirectKernel : IConvolutionKernel
     }
 
     public string? Refusal(ConvolutionProblem problem) =>
-        PlanarGeometry.Fits(problem.Geometry) ? null : "it knows at most two spatial axes";
+        PlanarGeometry.Fits(problem.Geometry) ? problem.Refusal(Memory(problem)) : "it knows at most two spatial axes";
 
     public double Cost(ConvolutionProblem problem)
     {
@@ -63,6 +63,19 @@ internal sealed class DirectKernel : IConvolutionKernel
         4 => new DirectConvolution<Lane128, Vector128<float>>(Name, problem, weights, epilogue),
         _ => new DirectConvolution<ScalarLane, float>(Name, problem, weights, epilogue),
     };
+
+    /// <summary>Packed weights with the list of what they meet, and the padded input.</summary>
+    private static double Memory(ConvolutionProblem problem)
+    {
+        const int LineFloats = 2 * CacheLine.Floats;
+        ConvolutionGeometry g = problem.Geometry;
+        var plane = new PlanarGeometry(g);
+        BlobLayout read = Reads(problem);
+        double steps = (double)g.InChannels * plane.Taps, filters = problem.Blocked.Blocks(g.OutChannelsPerGroup) * (double)problem.Lane;
+        double padded = ((double)plane.PaddedRows(plane.OutHeight) * plane.PaddedWidth * read.Lane) + LineFloats;
+        bool pads = !plane.ReadsInsideOnly || read != problem.Input;
+        return (steps * (filters + 4)) + (pads ? read.Blocks(g.InChannels) * padded : 0);
+    }
 
     /// <summary>How busy a tile keeps two FMA units whose results take four cycles: at least eight sums are needed.</summary>
     private static double TileEfficiency(int width, int filterBlocks)

@@ -29,9 +29,9 @@ internal sealed unsafe class DirectPacking
         int lane = problem.Lane;
         FilterBlocks = (g.OutChannelsPerGroup + lane - 1) / lane;
         Steps = g.InChannelsPerGroup * plane.Taps;
-        GroupFloats = checked(Steps * FilterBlocks * lane);
+        GroupFloats = MemorySize.Of((long)Steps * FilterBlocks * lane);
         _kernelRows = plane.KernelHeight;
-        _weights = new PinnedArray<float>(checked(g.Groups * GroupFloats));
+        _weights = new PinnedArray<float>((long)g.Groups * GroupFloats);
         _groups = new Group[g.Groups];
         var runs = new List<InputRun>();
         for (int group = 0; group < g.Groups; group++)

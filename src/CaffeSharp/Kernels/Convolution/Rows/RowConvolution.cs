@@ -64,13 +64,13 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         _grid.Offsets(_channels, _stripRows, _offsets.Span);
         _weights = new PinnedArray<float>(weights.Length);
         Pack(weights);
-        _inputFloats = CacheLine.RoundUp(checked((_channels * _channelFloats) + TLane.Count));
-        _sumStride = CacheLine.RoundUp(_grid.Span(_stripRows) + TLane.Count);
+        _inputFloats = CacheLine.RoundUp(((long)_channels * _channelFloats) + TLane.Count);
+        _sumStride = CacheLine.RoundUp((long)_grid.Span(_stripRows) + TLane.Count);
     }
 
-    private int WorkerFloats => checked(_inputFloats + (_partFilters * _sumStride));
+    private int WorkerFloats => MemorySize.Of(_inputFloats + ((long)_partFilters * _sumStride));
 
-    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
+    public override int ScratchFloats(int threads) => MemorySize.Of((long)threads * WorkerFloats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected internal override void Execute(in ConvolutionRun run)
@@ -130,7 +130,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         }
     }
 
-    private RowEnd End(int filter) => new(_epilogue.Slopes == null ? 1 : _epilogue.Slopes[filter], _epilogue.Min, _epilogue.Max);
+    private FilterEnd End(int filter) => FilterEnd.Of(_epilogue, filter);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(float* input, float* sums, int filter, int filters, int vectors)

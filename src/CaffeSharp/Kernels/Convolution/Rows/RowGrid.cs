@@ -1,5 +1,3 @@
-using CaffeSharp.Blobs;
-
 namespace CaffeSharp.Kernels.Convolution.Rows;
 
 /// <summary>
@@ -21,7 +19,7 @@ internal sealed class RowGrid
     /// <summary>Lays the grid out.</summary>
     public RowGrid(ConvolutionGeometry g)
     {
-        Geometry = WithTwoAxes(g);
+        Geometry = g.WithAxes(2);
         Axes = Geometry.In.Axes;
         _phases = new int[Axes][];
         _shift = new int[Axes];
@@ -39,7 +37,7 @@ internal sealed class RowGrid
         for (int axis = Axes - 2; axis >= 0; axis--)
         {
             LayerPitch[axis] = pitch;
-            pitch = checked(pitch * Size(axis, 0));
+            pitch = MemorySize.Of((long)pitch * Size(axis, 0));
         }
     }
 
@@ -62,10 +60,10 @@ internal sealed class RowGrid
     public int Size(int axis, int stripRows) => (axis == 0 ? stripRows : Geometry.Out[axis]) + _shift[axis];
 
     /// <summary>Floats of one phase of one channel in a strip.</summary>
-    public int PhaseFloats(int stripRows) => checked(LayerPitch[0] * Size(0, stripRows));
+    public int PhaseFloats(int stripRows) => MemorySize.Of((long)LayerPitch[0] * Size(0, stripRows));
 
     /// <summary>Floats of one channel in a strip.</summary>
-    public int ChannelFloats(int stripRows) => checked(PhaseFloats(stripRows) * PhaseCount);
+    public int ChannelFloats(int stripRows) => MemorySize.Of((long)PhaseFloats(stripRows) * PhaseCount);
 
     /// <summary>Grid positions from the first output of a strip to the last, both included.</summary>
     public int Span(int stripRows)
@@ -107,16 +105,4 @@ internal sealed class RowGrid
                 offsets[(c * taps) + tap] = (c * ChannelFloats(stripRows)) + (phase * PhaseFloats(stripRows)) + position;
         }
     }
-
-    private static ConvolutionGeometry WithTwoAxes(ConvolutionGeometry g) => g.In.Axes >= 2 ? g : WithTwoAxes(g with
-    {
-        In = Before(g.In, 1),
-        Out = Before(g.Out, 1),
-        Kernel = Before(g.Kernel, 1),
-        Stride = Before(g.Stride, 1),
-        Dilation = Before(g.Dilation, 1),
-        PadBefore = Before(g.PadBefore, 0),
-    });
-
-    private static Shape Before(Shape shape, int size) => Shape.Create([size, .. shape.Dims]);
 }

@@ -34,7 +34,23 @@ internal sealed class RowKernel : IConvolutionKernel
             && g.Kernel[0] == PlaneTile.KernelRows && g.Dilation[0] == 1 && g.Stride.All(stride => stride == 1);
     }
 
-    public string? Refusal(ConvolutionProblem problem) => null;
+    public string? Refusal(ConvolutionProblem problem) => problem.Refusal(Memory(problem.Geometry));
+
+    /// <summary>At most: a grid of the fewest rows a strip may have, the sums over it, the weights, and what every strip knows.</summary>
+    private static double Memory(ConvolutionGeometry g)
+    {
+        const int FewestRows = 4, Cached = 1 << 16, WindowFloats = 8;
+        g = g.WithAxes(2);
+        double grid = 1, phases = 1;
+        for (int axis = 0; axis < g.In.Axes; axis++)
+        {
+            int kept = Math.Min(g.Kernel[axis], g.Stride[axis]);
+            phases *= kept;
+            grid *= (axis == 0 ? Math.Min(FewestRows, g.Out[0]) : g.Out[axis]) + (((g.Kernel[axis] - 1.0) * g.Dilation[axis]) / g.Stride[axis]);
+        }
+        double weights = (double)g.InChannelsPerGroup * g.Kernel.Count() * (g.OutChannels + 2);
+        return ((grid * ((g.InChannelsPerGroup * phases) + 4)) + weights + (g.Out[0] * phases * WindowFloats)) + Cached;
+    }
 
     public double Cost(ConvolutionProblem problem)
     {

@@ -48,7 +48,7 @@ internal static unsafe class RowPass
     /// <param name="width">Floats of a row.</param>
     /// <param name="end">Slope and bounds.</param>
     public static void Finish(
-        int lane, float* source, nint sourceStride, float* residual, float* target, int rows, int width, in RowEnd end)
+        int lane, float* source, nint sourceStride, float* residual, float* target, int rows, int width, in FilterEnd end)
     {
         switch (lane)
         {
@@ -84,7 +84,7 @@ internal static unsafe class RowPass
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish<TLane, TV>(
-        float* source, nint sourceStride, float* residual, float* target, int rows, int width, in RowEnd end)
+        float* source, nint sourceStride, float* residual, float* target, int rows, int width, in FilterEnd end)
         where TLane : struct, ILane<TV>
         where TV : struct
     {

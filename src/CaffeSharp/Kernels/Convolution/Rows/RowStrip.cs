@@ -75,7 +75,7 @@ internal sealed unsafe class RowStrip
     /// <param name="rows">How many.</param>
     /// <param name="end">What else to do.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Drain(float* sums, float* residual, float* plane, int firstRow, int rows, in RowEnd end)
+    public void Drain(float* sums, float* residual, float* plane, int firstRow, int rows, in FilterEnd end)
     {
         int width = _g.Out[-1], height = _grid.Axes == 2 ? rows : _g.Out[-2];
         int layers = _grid.Axes == 2 ? 1 : rows * _g.Out.Count(1, _grid.Axes - 2);

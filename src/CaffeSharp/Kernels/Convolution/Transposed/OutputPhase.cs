@@ -50,7 +50,7 @@ internal sealed class OutputPhase
     public float[] Weights(ConvolutionGeometry g, ReadOnlySpan<float> weights)
     {
         int perGroup = g.InChannelsPerGroup, filters = g.OutChannelsPerGroup, kernel = g.Kernel.Count(), taps = Geometry.Kernel.Count();
-        float[] own = new float[checked(g.InChannels * filters * taps)];
+        float[] own = new float[MemorySize.Of((long)g.InChannels * filters * taps)];
         for (int tap = 0; tap < taps; tap++)
         {
             int source = SourceTap(g.Kernel, tap);

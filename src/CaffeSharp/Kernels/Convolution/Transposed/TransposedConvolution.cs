@@ -30,8 +30,6 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
             problem.Output.ImageFloats(problem.Geometry.InChannels, problem.Geometry.In.Count()),
             epilogue)
     {
-        if (epilogue.AddsResidual)
-            throw new ArgumentException("a transposed convolution adds no residual");
         _problem = problem;
         _phases = [.. OutputPhase.Of(problem.Geometry)];
         _convolutions = new PreparedConvolution[_phases.Length];
@@ -41,7 +39,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
             ConvolutionProblem own = problem with { Geometry = _phases[i].Geometry };
             _convolutions[i] = ConvolutionKernels.Choose(own, forced).Kernel
                 .Prepare(own, _phases[i].Weights(problem.Geometry, weights), epilogue);
-            _starts[i + 1] = checked(_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
+            _starts[i + 1] = MemorySize.Of((long)_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
         }
     }
 
@@ -55,7 +53,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
         int most = 0;
         foreach (PreparedConvolution convolution in _convolutions)
             most = Math.Max(most, convolution.ScratchFloats(threads));
-        return checked(PhaseFloats + most);
+        return MemorySize.Of((long)PhaseFloats + most);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

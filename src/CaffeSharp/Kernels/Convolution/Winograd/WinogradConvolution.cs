@@ -52,7 +52,7 @@ internal sealed unsafe class WinogradConvolution<TForm, TLane, TV> : PreparedCon
         InputFloatsOfStrip + (Frequencies * ProductStride) + CacheLine.RoundUp(_steps.ScratchFloats(Math.Min(_sizes.TileColumns, StripTiles)));
 
     /// <inheritdoc/>
-    public override int ScratchFloats(int threads) => checked(threads * WorkerFloats);
+    public override int ScratchFloats(int threads) => MemorySize.Of((long)threads * WorkerFloats);
 
     /// <inheritdoc/>
     protected internal override void Execute(in ConvolutionRun run)

@@ -31,7 +31,17 @@ internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : s
         bool unaligned = g.Groups > 1
             && ((problem.Input.IsBlocked && g.InChannelsPerGroup % problem.Lane != 0)
                 || (problem.Output.IsBlocked && g.OutChannelsPerGroup % problem.Lane != 0));
-        return unaligned ? $"groups end inside blocks of {problem.Lane} channels" : null;
+        return unaligned ? $"groups end inside blocks of {problem.Lane} channels" : problem.Refusal(Memory(problem));
+    }
+
+    /// <summary>Transformed weights, and a strip of tiles with its products.</summary>
+    private static double Memory(ConvolutionProblem problem)
+    {
+        const int StripPlaces = 64, ScratchLines = 1 << 12;
+        var sizes = new WinogradSizes(problem, TForm.Outputs);
+        double frequencies = TForm.Size * TForm.Size, lane = sizes.Lane;
+        double weights = frequencies * sizes.Groups * sizes.OutPairs * 2 * lane * sizes.InBlocks * lane;
+        return weights + (frequencies * (sizes.InBlocks + 2) * StripPlaces * lane) + (ScratchLines * lane);
     }
 
     /// <inheritdoc/>

@@ -23,9 +23,9 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
     {
         int frequencies = TForm.Size * TForm.Size, panels = sizes.Groups * sizes.OutPairs;
         _sizes = sizes;
-        _panels = new PinnedArray<float>(checked(frequencies * panels * sizes.PanelFloats));
+        _panels = new PinnedArray<float>((long)frequencies * panels * sizes.PanelFloats);
         int filterFloats = sizes.InChannels * TForm.Taps * TForm.Taps;
-        var turned = new PinnedArray<float>(filterFloats * 2 * TLane.Count);
+        var turned = new PinnedArray<float>((long)filterFloats * 2 * TLane.Count);
         fixed (float* source = weights)
         {
             for (int panel = 0; panel < panels; panel++)

@@ -1,0 +1,84 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
+using CaffeSharp.Graph;
+
+namespace CaffeSharp.Onnx.Model;
+
+/// <summary>Which axes of the inputs may have any size: those asked for, less those that a layer keeps fixed.</summary>
+internal sealed class AxisChoice
+{
+    private readonly Selection _selection;
+    private readonly OnnxOptions _options;
+    private readonly Value[] _inputs;
+    private readonly List<FreeAxis> _free = [];
+
+    /// <summary>Finds the axes asked for.</summary>
+    /// <exception cref="OnnxException">There is no such input or axis.</exception>
+    public AxisChoice(Selection selection, OnnxOptions options)
+    {
+        (_selection, _options) = (selection, options);
+        var read = selection.Nodes.SelectMany(node => node.Bottoms).ToHashSet();
+        _inputs = [.. selection.Nodes.Where(node => node.IsInput).SelectMany(node => node.Tops)];
+        foreach (var (name, axes) in options.FreeAxes)
+        {
+            Value input = _inputs.FirstOrDefault(input => input.Name == name)
+                ?? throw new OnnxException($"the net has no input '{name}'{NearestName.Hint(name, _inputs.Select(other => other.Name))}");
+            foreach (int axis in axes.Select(input.Shape.CanonicalAxis).Distinct())
+                _free.Add(new FreeAxis(axis == 0 ? "N" : $"{name}_{axis}", [(input, axis)]));
+        }
+        Value[] batches = [.. _inputs.Where(input => input.Shape.Axes > 0 && read.Contains(input) && !_free.Exists(free => free.Places.Contains((input, 0))))];
+        if (options.Batch is null)
+            AddBatches(batches);
+    }
+
+    /// <summary>Which axes stay fixed, and which layer has it so.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Infers all shapes with the axes that are free still.</summary>
+    public Trials Try() => new(_selection.Nodes, Declared, _free, _options.Writers);
+
+    /// <summary>Takes back the axes that a layer needs to know.</summary>
+    public void Pin(PinnedException pinned)
+    {
+        if (pinned.Axes.FirstOrDefault(axis => axis.Maker is not null) is { Maker: { } maker })
+            throw new OnnxException(pinned.Node, $"it {pinned.Message}, but how many rows layer '{maker.Name}' gives depends on the data", "");
+        foreach (FreeAxis axis in pinned.Axes)
+        {
+            _free.Remove(axis);
+            string places = string.Join(" and ", axis.Places.Select(place => $"axis {place.Axis} of '{place.Input.Name}'"));
+            Notes.Add($"{places} stays {Declared(axis.Places[0].Input)[axis.Places[0].Axis]}: {pinned.Node} {pinned.Message}");
+        }
+    }
+
+    private Shape Declared(Value input) =>
+        _options.Batch is { } batch && input.Shape.Axes > 0 && input.Shape[0] == _inputs[0].Shape[0] ? input.Shape.With(0, batch) : input.Shape;
+
+    /// <summary>Gives inputs that may grow alone a number of images of their own, and those that cannot a common one.</summary>
+    private void AddBatches(Value[] inputs)
+    {
+        List<Value> joint = [];
+        foreach (Value input in inputs)
+        {
+            FreeAxis alone = new(inputs.Length == 1 ? "N" : $"{input.Name}_N", [(input, 0)]);
+            if (inputs.Length == 1 || IsFree(alone))
+                _free.Add(alone);
+            else
+                joint.Add(input);
+        }
+        foreach (var same in joint.GroupBy(input => input.Shape[0]))
+            _free.Add(new FreeAxis(joint.Count == same.Count() ? "N" : $"{same.First().Name}_N", [.. same.Select(input => (input, 0))]));
+    }
+
+    private bool IsFree(FreeAxis axis)
+    {
+        try
+        {
+            _ = new Trials(_selection.Nodes, Declared, [axis], _options.Writers);
+            return true;
+        }
+        catch (PinnedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>
+/// Pictures of roads with their lanes, which here are the caller's to give: an <see cref="Input"/> of <c>[N, C, H, W]</c>,
+/// <c>[N, 1, 1, 1]</c> and a label for every square of 8 by 8 pixels, <c>[N, 1, H/8, W/8]</c>. MobileNet-YOLO's layer.
+/// </summary>
+public static class LaneData
+{
+    private const int Square = 8;
+
+    /// <summary>Makes the layer from its text.</summary>
+    public static Input Parse(LayerSetup setup)
+    {
+        DataParameter text = setup.Text.DataParam ?? new();
+        var (height, width) = Input.ResizedTo(setup.Text.TransformParam);
+        Shape pictures = Input.PictureShape(setup, text.BatchSize, Input.PictureChannels(setup), height, width, text.CropSize);
+        return Input.OfTops(setup, [pictures, [pictures[0], 1, 1, 1], [pictures[0], 1, pictures[2] / Square, pictures[3] / Square]]);
+    }
+}

@@ -1,0 +1,86 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Layers;
+
+/// <summary>Every plane smaller, corners on corners, each number a weighted mean of those around it that are numbers. FlowNet 2's layer.</summary>
+/// <remarks>
+/// Bottom <c>[N, C, H, W]</c>; top <c>[N, C, out, out]</c> of the size in the text or, where it gives none, that of a second bottom. Weights
+/// fall in a straight line to 0 at s = (W − 1) / (out − 1) columns away, and the same for rows. NaN comes out where those that are NaN have
+/// more than half the weight of the others. At the same size the numbers stay as they are.
+/// </remarks>
+public sealed record Downsample : Layer
+{
+    private const double MostMissing = 0.5;
+
+    /// <summary>The top's height and width; <see langword="null"/> for those of the second bottom.</summary>
+    public (int Height, int Width)? Fixed { get; init; }
+
+    /// <summary>Makes the layer from its text.</summary>
+    public static Downsample Parse(LayerSetup setup)
+    {
+        DownsampleParameter text = setup.Text.DownsampleParam ?? new();
+        return new Downsample { Fixed = setup.Bottoms.Count > 1 ? null : (Positive("top_height", text.TopHeight), Positive("top_width", text.TopWidth)) };
+    }
+
+    /// <inheritdoc/>
+    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
+    {
+        RequireBottoms(bottoms, Fixed is null ? 2 : 1);
+        Shape bottom = bottoms[0];
+        RequireImages(bottom);
+        RequireImages(bottoms[^1]);
+        var (height, width) = Fixed ?? (bottoms[1][2], bottoms[1][3]);
+        Shape top = [bottom[0], bottom[1], height, width];
+        if (top != bottom && (height < 2 || width < 2 || bottom[2] < 2 || bottom[3] < 2))
+            throw new LayerException($"cannot make {top} of its bottom {bottom}: corners on corners need two rows and two columns on both sides");
+        return [top];
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(LayerRun run)
+    {
+        Shape bottom = run.Bottoms[0].Shape, top = run.Tops[0].Shape;
+        if (top == bottom)
+        {
+            run.Input.CopyTo(run.Output);
+            return;
+        }
+        float across = (float)(bottom[3] - 1) / (top[3] - 1), down = (float)(bottom[2] - 1) / (top[2] - 1);
+        int plane = bottom.Count(2), outPlane = top.Count(2);
+        for (int i = 0; i < run.Output.Length; i++)
+        {
+            int place = i % outPlane;
+            run.Output[i] = Around(run.Input.Slice(i / outPlane * plane, plane), bottom, place % top[3] * across, across, place / top[3] * down, down);
+        }
+    }
+
+    private static float Around(ReadOnlySpan<float> plane, Shape bottom, float x, float across, float y, float down)
+    {
+        var (left, right) = Reach(x, across, bottom[3]);
+        var (upper, lower) = Reach(y, down, bottom[2]);
+        double sum = 0, weights = 0, missing = 0;
+        for (int h = upper; h <= lower; h++)
+        {
+            for (int w = left; w <= right; w++)
+            {
+                double weight = Math.Max(0, 1 - (Math.Abs((double)w - x) / across)) * Math.Max(0, 1 - (Math.Abs((double)h - y) / down));
+                float value = plane[(h * bottom[3]) + w];
+                if (float.IsNaN(value))
+                {
+                    missing += weight;
+                    continue;
+                }
+                sum += weight * value;
+                weights += weight;
+            }
+        }
+        return missing / weights > MostMissing ? float.NaN : (float)(sum / weights);
+    }
+
+    private static (int From, int To) Reach(float at, float step, int size)
+    {
+        int middle = (int)MathF.Round(at, MidpointRounding.AwayFromZero), radius = (int)MathF.Ceiling(step);
+        return (Math.Max(0, middle - radius), Math.Min(size - 1, middle + radius));
+    }
+}

@@ -1,0 +1,64 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Fuzz.Harness;
+using CaffeSharp.Graph;
+using CaffeSharp.Layers;
+
+namespace CaffeSharp.Fuzz.Modes;
+
+/// <summary>Holds what a run made of a layer's bottoms against the layer's own plain forward on the same bottoms.</summary>
+internal static class LayerReference
+{
+    // Of the sum of magnitudes a number comes from; Winograd's tiles spread rounding over their neighbours, so the largest counts too.
+    private const float Tolerance = 1e-4f, ToleranceOfLargest = 1e-5f;
+
+    /// <summary>Throws unless the tops are right.</summary>
+    /// <exception cref="MismatchException">A number is too far off.</exception>
+    public static void Require(Node node, Blob[] bottoms, Blob[] tops)
+    {
+        Blob[] expected = Forward(node.Layer, bottoms);
+        Blob[] magnitudes = node.Layer is ConvolutionBase or InnerProduct ? Forward(Absolute(node.Layer), [.. bottoms.Select(Absolute)]) : [.. expected.Select(Absolute)];
+        for (int top = 0; top < tops.Length; top++)
+            Require($"{node}, top {top}", expected[top], magnitudes[top].Span, tops[top]);
+    }
+
+    private static void Require(string what, Blob expected, ReadOnlySpan<float> magnitudes, Blob actual)
+    {
+        if (expected.Shape != actual.Shape)
+            throw new MismatchException($"{what} has the shape {actual.Shape}, not {expected.Shape}");
+        float largest = 0;
+        foreach (float magnitude in magnitudes)
+            largest = Math.Max(largest, magnitude);
+        for (int i = 0; i < magnitudes.Length; i++)
+        {
+            float right = expected.Span[i], found = actual.Span[i];
+            bool same = right.Equals(found) || Math.Abs(right - found) <= (Tolerance * magnitudes[i]) + (ToleranceOfLargest * largest);
+            if (!same)
+                throw new MismatchException($"{what}: number {i} of {expected.Shape} is {found:R}, not {right:R}, a sum of magnitudes {magnitudes[i]}");
+        }
+    }
+
+    private static Blob[] Forward(Layer layer, Blob[] bottoms)
+    {
+        Shape[] shapes = [.. bottoms.Select(bottom => bottom.Shape)];
+        Blob[] tops = [.. layer.InferShapes(shapes).Select(shape => new Blob(shape))];
+        layer.Forward(new LayerRun(bottoms, tops, new float[layer.ScratchSize(shapes)], new float[layer.StateSize(shapes)]));
+        return tops;
+    }
+
+    private static Layer Absolute(Layer layer) => layer switch
+    {
+        ConvolutionBase convolution => convolution with { Weights = Absolute(convolution.Weights), Bias = convolution.Bias is { } bias ? Absolute(bias) : null },
+        InnerProduct product => product with { Weights = Absolute(product.Weights), Bias = product.Bias is { } bias ? Absolute(bias) : null },
+        _ => layer,
+    };
+
+    private static ParameterBlob Absolute(ParameterBlob parameter) => new(parameter.Shape, Absolute(parameter.Data), parameter.Filler);
+
+    private static Blob Absolute(Blob blob)
+    {
+        var absolute = new Blob(blob.Shape);
+        for (int i = 0; i < absolute.Span.Length; i++)
+            absolute.Span[i] = Math.Abs(blob.Span[i]);
+        return absolute;
+    }
+}
