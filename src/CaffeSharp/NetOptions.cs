@@ -19,7 +19,11 @@ public sealed record NetOptions
     /// <summary>Where the fillers' random numbers start. The same seed gives the same numbers on every machine.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Whether a layer that the weights do not have is an error; otherwise it is left at its filler and reported.</summary>
+    /// <summary>
+    /// Whether a layer that the weights do not have is an error, and a field that is not known and may change what a layer
+    /// computes; otherwise the layer is left at its filler, the field left out, and both are reported. Weights that fit no layer
+    /// at all are always an error.
+    /// </summary>
     public bool Strict { get; init; }
 
     /// <summary>

@@ -15,7 +15,8 @@ internal static class OutputFile
         string? draft = null;
         try
         {
-            string target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+            var file = new FileInfo(path);
+            string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
             bool ordinary = IsOrdinary(target);
             draft = ordinary ? $"{target}.{Environment.ProcessId}.part" : Path.GetTempFileName();
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
@@ -31,7 +32,7 @@ internal static class OutputFile
         }
         finally
         {
-            if (draft is not null)
+            if (File.Exists(draft))
                 File.Delete(draft);
         }
     }
