@@ -149,7 +149,15 @@ public sealed class OnnxExportTests
     [InlineData("""layer { name: "y" type: "Region" bottom: "data" top: "y" region_param { classes: 2 coords: 4 num: 3 } }""", 21)]
     [InlineData("""layer { name: "y" type: "Region" bottom: "data" top: "y" region_param { classes: 2 coords: 2 num: 1 softmax: false } }""", 5)]
     [InlineData("""layer { name: "y" type: "SPP" bottom: "data" top: "y" spp_param { pyramid_height: 2 pool: AVE } }""", 3)]
-    [InlineData("""layer { name: "y" type: "SeLU" bottom: "data" top: "y" }""", 3)]
+    [InlineData("""layer { name: "y" type: "SeLU" bottom: "data" top: "y" selu_param { lambda: 2 alpha: 0.5 } }""", 3)]
+    [InlineData("""layer { name: "y" type: "NegReLU" bottom: "data" top: "y" relu_param { negative_slope: 0.3 } }""", 3)]
+    [InlineData("""layer { name: "y" type: "Insanity" bottom: "data" top: "y" }""", 3)]
+    [InlineData("""layer { name: "y" type: "ChannelNorm" bottom: "data" top: "y" }""", 3)]
+    [InlineData("""layer { name: "y" type: "Reverse" bottom: "data" top: "y" reverse_param { axis: 3 } }""", 3)]
+    [InlineData("""layer { name: "y" type: "Flip" bottom: "data" top: "y" flip_param { flip_width: true flip_height: true } }""", 3)]
+    [InlineData("""layer { name: "y" type: "Mean" bottom: "data" top: "y" mean_param { operation: SUBTRACT value: 1 value: 2 input_scale: 0.5 } }""", 3)]
+    [InlineData("""layer { name: "y" type: "Filter" bottom: "data" top: "y" filter_param { axis: 1 num_output: 2 } }""", 3)]
+    [InlineData("""layer { name: "y" type: "Lstm" bottom: "data" top: "y" lstm_param { num_output: 6 weight_filler { type: "xavier" } bias_filler { type: "uniform" min: -1 max: 1 } } }""", 3)]
     [InlineData("""layer { name: "y" type: "Power" bottom: "data" top: "y" power_param { scale: 0 shift: 3 } }""", 3)]
     [InlineData("""layer { name: "y" type: "Deconvolution" bottom: "data" top: "y" convolution_param { num_output: 2 kernel_size: 3 dilation: 2 stride: 2 pad: 1 weight_filler { type: "xavier" } } }""", 3)]
     [InlineData("""layer { name: "y" type: "Bias" bottom: "data" top: "y" bias_param { axis: 1 num_axes: 2 filler { type: "xavier" } } }""", 3)]
@@ -157,6 +165,32 @@ public sealed class OnnxExportTests
     {
         var net = Net.Parse(Data.Replace("dim: 3", $"dim: {channels}", StringComparison.Ordinal) + layer);
         ExportCase.Check(net, new Dictionary<string, Blob> { ["data"] = Numbers([2, channels, 4, 4]) }, null);
+    }
+
+    [Fact]
+    public void A_detector_that_refines_its_priors_finds_the_same()
+    {
+        const int Priors = 5 * 4 * 3;
+        var net = Net.Parse($$"""
+            layer { name: "in" type: "Input" top: "f" top: "data" top: "loc" top: "conf" top: "arm_conf" top: "arm_loc"
+              input_param { shape { dim: 1 dim: 2 dim: 5 dim: 4 } shape { dim: 1 dim: 3 dim: 40 dim: 32 }
+                shape { dim: 2 dim: {{4 * Priors}} } shape { dim: 2 dim: {{3 * Priors}} } shape { dim: 2 dim: {{2 * Priors}} } shape { dim: 2 dim: {{4 * Priors}} } } }
+            layer { name: "priors" type: "PriorBox" bottom: "f" bottom: "data" top: "priors" prior_box_param { min_size: 12 aspect_ratio: 2 flip: true } }
+            layer { name: "y" type: "DetectionOutput" bottom: "loc" bottom: "conf" bottom: "priors" bottom: "arm_conf" bottom: "arm_loc" top: "y"
+              detection_output_param { num_classes: 3 nms_param { nms_threshold: 0.4 top_k: 30 } code_type: CENTER_SIZE keep_top_k: 20 confidence_threshold: 0.3 objectness_score: 0.2 } }
+            """);
+        var inputs = new Dictionary<string, Blob>
+        {
+            ["f"] = Numbers([1, 2, 5, 4]), ["data"] = Numbers([1, 3, 40, 32]), ["loc"] = Numbers([2, 4 * Priors]), ["conf"] = Shares([2, 3 * Priors], 1),
+            ["arm_conf"] = Shares([2, 2 * Priors], 2), ["arm_loc"] = Numbers([2, 4 * Priors]),
+        };
+        ExportCase.Check(net, inputs, null);
+
+        static Blob Shares(Shape shape, int seed)
+        {
+            var random = new Random(seed);
+            return new Blob(shape, Enumerable.Range(0, shape.Count()).Select(_ => random.NextSingle()).ToArray());
+        }
     }
 
     [Fact]
