@@ -53,7 +53,7 @@ public static class TextFormat
     /// <exception cref="FileFormatException">The file cannot be opened.</exception>
     public static bool IsTextFile(string path)
     {
-        using FileStream stream = InputFile.Open(path);
+        using Stream stream = InputFile.Open(path);
         return FileSniffer.Identify(stream) is FileKind.Text or FileKind.Prototxt or FileKind.Html or FileKind.GitLfsPointer or FileKind.Empty;
     }
 

@@ -32,6 +32,36 @@ internal unsafe interface ILane<TV> where TV : struct
     /// <summary>a − b.</summary>
     static abstract TV Subtract(TV a, TV b);
 
+    /// <summary>a · b.</summary>
+    static abstract TV Multiply(TV a, TV b);
+
+    /// <summary>a / b.</summary>
+    static abstract TV Divide(TV a, TV b);
+
+    /// <summary>√a.</summary>
+    static abstract TV Sqrt(TV a);
+
+    /// <summary>1 / √a to about 2 units in the last place, for normal positive a.</summary>
+    static abstract TV ReciprocalSqrt(TV a);
+
+    /// <summary><paramref name="a"/> where it is larger, else <paramref name="b"/>: a NaN in a never wins, one in b stays.</summary>
+    static abstract TV Larger(TV a, TV b);
+
+    /// <summary><paramref name="a"/> where it is smaller, else <paramref name="b"/>: a NaN in a never wins, one in b stays.</summary>
+    static abstract TV Smaller(TV a, TV b);
+
+    /// <summary><paramref name="yes"/> where a &lt; b, else, and where one of them is NaN, <paramref name="no"/>.</summary>
+    static abstract TV SelectLess(TV a, TV b, TV yes, TV no);
+
+    /// <summary>
+    /// value · 2^n for whole n in [−150, 129], which comes as n + <see cref="LaneBits.Rounder"/>: that sum holds n in its
+    /// lowest bits.
+    /// </summary>
+    static abstract TV TimesPowerOfTwo(TV value, TV shifted);
+
+    /// <summary>The m in [√½, √2) of a positive normal a = m · 2^<paramref name="exponent"/>.</summary>
+    static abstract TV Mantissa(TV a, out TV exponent);
+
     /// <summary>The sum of the elements.</summary>
     static abstract float Sum(TV value);
 

@@ -31,6 +31,53 @@ internal readonly unsafe struct Lane128 : ILane<Vector128<float>>
     public static Vector128<float> Subtract(Vector128<float> a, Vector128<float> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Multiply(Vector128<float> a, Vector128<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Divide(Vector128<float> a, Vector128<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sqrt(Vector128<float> a) => Vector128.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ReciprocalSqrt(Vector128<float> a)
+    {
+        // Other machines' estimates are too rough for one step of Newton's.
+        if (!Sse.IsSupported)
+            return Vector128<float>.One / Vector128.Sqrt(a);
+        Vector128<float> r = Sse.ReciprocalSqrt(a), half = a * Vector128.Create(-0.5f);
+        return r * Vector128.MultiplyAddEstimate(half * r, r, Vector128.Create(1.5f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Larger(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Max(a, b) : Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Smaller(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SelectLess(Vector128<float> a, Vector128<float> b, Vector128<float> yes, Vector128<float> no) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> TimesPowerOfTwo(Vector128<float> value, Vector128<float> shifted)
+    {
+        Vector128<int> n = shifted.AsInt32() - Vector128.Create(LaneBits.Shift), half = n >> 1, bias = Vector128.Create(LaneBits.ExponentBias);
+        Vector128<float> first = ((half + bias) << LaneBits.MantissaBits).AsSingle(), rest = ((n - half + bias) << LaneBits.MantissaBits).AsSingle();
+        return value * first * rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Mantissa(Vector128<float> a, out Vector128<float> exponent)
+    {
+        Vector128<int> bits = a.AsInt32(), n = (bits - Vector128.Create(LaneBits.RootOfHalf)) >> LaneBits.MantissaBits;
+        exponent = Vector128.ConvertToSingle(n);
+        return (bits - (n << LaneBits.MantissaBits)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector128<float> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

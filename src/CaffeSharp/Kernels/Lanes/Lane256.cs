@@ -30,6 +30,52 @@ internal readonly unsafe struct Lane256 : ILane<Vector256<float>>
     public static Vector256<float> Subtract(Vector256<float> a, Vector256<float> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Multiply(Vector256<float> a, Vector256<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Divide(Vector256<float> a, Vector256<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sqrt(Vector256<float> a) => Vector256.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ReciprocalSqrt(Vector256<float> a)
+    {
+        if (!Avx.IsSupported)
+            return Vector256<float>.One / Vector256.Sqrt(a);
+        Vector256<float> r = Avx.ReciprocalSqrt(a), half = a * Vector256.Create(-0.5f);
+        return r * Vector256.MultiplyAddEstimate(half * r, r, Vector256.Create(1.5f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Larger(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Max(a, b) : Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Smaller(Vector256<float> a, Vector256<float> b) =>
+        Avx.IsSupported ? Avx.Min(a, b) : Vector256.ConditionalSelect(Vector256.LessThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectLess(Vector256<float> a, Vector256<float> b, Vector256<float> yes, Vector256<float> no) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> TimesPowerOfTwo(Vector256<float> value, Vector256<float> shifted)
+    {
+        Vector256<int> n = shifted.AsInt32() - Vector256.Create(LaneBits.Shift), half = n >> 1, bias = Vector256.Create(LaneBits.ExponentBias);
+        Vector256<float> first = ((half + bias) << LaneBits.MantissaBits).AsSingle(), rest = ((n - half + bias) << LaneBits.MantissaBits).AsSingle();
+        return value * first * rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Mantissa(Vector256<float> a, out Vector256<float> exponent)
+    {
+        Vector256<int> bits = a.AsInt32(), n = (bits - Vector256.Create(LaneBits.RootOfHalf)) >> LaneBits.MantissaBits;
+        exponent = Vector256.ConvertToSingle(n);
+        return (bits - (n << LaneBits.MantissaBits)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CaffeSharp.Kernels.Lanes;
 
@@ -27,6 +28,52 @@ internal readonly unsafe struct Lane512 : ILane<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Subtract(Vector512<float> a, Vector512<float> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Multiply(Vector512<float> a, Vector512<float> b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Divide(Vector512<float> a, Vector512<float> b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ReciprocalSqrt(Vector512<float> a)
+    {
+        if (!Avx512F.IsSupported)
+            return Vector512<float>.One / Vector512.Sqrt(a);
+        Vector512<float> r = Avx512F.ReciprocalSqrt14(a), half = a * Vector512.Create(-0.5f);
+        return r * Vector512.MultiplyAddEstimate(half * r, r, Vector512.Create(1.5f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Larger(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported ? Avx512F.Max(a, b) : Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Smaller(Vector512<float> a, Vector512<float> b) =>
+        Avx512F.IsSupported ? Avx512F.Min(a, b) : Vector512.ConditionalSelect(Vector512.LessThan(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectLess(Vector512<float> a, Vector512<float> b, Vector512<float> yes, Vector512<float> no) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(a, b), yes, no);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> TimesPowerOfTwo(Vector512<float> value, Vector512<float> shifted)
+    {
+        Vector512<int> n = shifted.AsInt32() - Vector512.Create(LaneBits.Shift), half = n >> 1, bias = Vector512.Create(LaneBits.ExponentBias);
+        Vector512<float> first = ((half + bias) << LaneBits.MantissaBits).AsSingle(), rest = ((n - half + bias) << LaneBits.MantissaBits).AsSingle();
+        return value * first * rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mantissa(Vector512<float> a, out Vector512<float> exponent)
+    {
+        Vector512<int> bits = a.AsInt32(), n = (bits - Vector512.Create(LaneBits.RootOfHalf)) >> LaneBits.MantissaBits;
+        exponent = Vector512.ConvertToSingle(n);
+        return (bits - (n << LaneBits.MantissaBits)).AsSingle();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> value) => Vector512.Sum(value);

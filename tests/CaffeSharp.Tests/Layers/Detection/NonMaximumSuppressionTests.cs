@@ -52,7 +52,7 @@ public sealed class NonMaximumSuppressionTests
             int[] taken = Take(new NonMaximumSuppression(threshold, false), boxes);
             Assert.Equal(taken.Order(), taken);
             for (int i = 0; i < boxes.Length; i++)
-                Assert.Equal(taken.Contains(i), taken.Where(other => other < i).All(other => boxes[i].Overlap(boxes[other], 0) <= threshold));
+                Assert.Equal(taken.Contains(i), !taken.Where(other => other < i).Any(other => boxes[i].Overlap(boxes[other], 0) > threshold));
         });
     }
 

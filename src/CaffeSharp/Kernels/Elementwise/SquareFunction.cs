@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using CaffeSharp.Kernels.Lanes;
+
+namespace CaffeSharp.Kernels.Elementwise;
+
+/// <summary>y = (Scale · x + Shift)².</summary>
+internal readonly record struct SquareFunction(float Scale, float Shift) : IElementFunction
+{
+    public static int Work => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TV Apply<TLane, TV>(TV x)
+        where TLane : struct, ILane<TV>
+        where TV : struct
+    {
+        TV linear = TLane.Add(TLane.Multiply(x, TLane.Broadcast(Scale)), TLane.Broadcast(Shift));
+        return TLane.Multiply(linear, linear);
+    }
+}

@@ -1,0 +1,48 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Layouts;
+using CaffeSharp.Kernels.Softmax;
+using CaffeSharp.Tests.Layers;
+using Xunit;
+
+namespace CaffeSharp.Tests.Kernels.Softmax;
+
+/// <summary>The softmax kernels against the layer's plain forward.</summary>
+public sealed class SoftmaxKernelTests
+{
+    [Fact]
+    public void Any_axis_is_that_of_the_layer()
+    {
+        foreach (Shape bottom in (Shape[])[[2, 1000], [3, 21, 7, 5], [5, 2], [1, 17, 33], [2, 1, 3, 64], [1, 40, 16]])
+        {
+            float[] x = [.. LayerCase.Numbers(bottom).Select(value => value * 20)];
+            for (int axis = 1; axis < bottom.Axes; axis++)
+                Check(bottom, axis, x);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_treated_as_the_layer_does()
+    {
+        foreach (float odd in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, -float.MaxValue, float.MaxValue])
+        {
+            foreach (Shape bottom in (Shape[])[[2, 19], [1, 5, 19]])
+            {
+                float[] x = LayerCase.Numbers(bottom);
+                x[3] = odd;
+                Check(bottom, 1, x);
+            }
+        }
+    }
+
+    private static void Check(Shape bottom, int axis, float[] x)
+    {
+        float[] expected = LayerCase.Run($"type: \"Softmax\" top: \"y\" softmax_param {{ axis: {axis} }}", bottom, x);
+        int outer = bottom.Count(0, axis), size = bottom[axis], inner = bottom.Count(axis + 1);
+        foreach (int lane in KernelCase.Lanes)
+        {
+            (BlobLayout, int, int) form = (BlobLayout.Plain, size, inner);
+            float[] y = KernelCase.Run(PreparedSoftmax.Create(size, inner, lane), x, outer, form, form);
+            KernelCase.AssertClose(expected, y, 1e-6f, $"{bottom}, axis {axis}, lane {lane}");
+        }
+    }
+}
