@@ -15,10 +15,10 @@ internal static class FileForm
     public static bool IsHdf5(string path) => Ends(path, Hdf5);
 
     /// <summary>Writes a net as text.</summary>
-    public static void WriteText(string path, NetParameter net) => File.WriteAllText(path, TextFormat.Print(net));
+    public static void WriteText(string path, NetParameter net) => TextFormat.WriteFile(path, net);
 
     /// <summary>A file and its size, for notes.</summary>
-    public static string Written(string path) => $"wrote {path}, {Units.Bytes(new FileInfo(path).Length)}";
+    public static string Written(string path) => new FileInfo(path) is { Length: > 0 } file ? $"wrote {path}, {Units.Bytes(file.Length)}" : $"wrote {path}";
 
     private static bool Ends(string path, string[] extensions) => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -18,7 +18,7 @@ internal sealed class NetArguments
         HelpName = "FILE",
     };
 
-    private readonly ShapeOption _shapes = new("--input-shape", "For a caffemodel as NET: the shape of an input. May be given several times.");
+    private readonly ShapeOption _shapes = new("--input-shape", "The shape of an input, for one whose data alone know it or in the place of the net's own. May be given several times.");
 
     private readonly DialectOption _dialect = new();
 
@@ -27,6 +27,16 @@ internal sealed class NetArguments
         Description = "Where the fillers' random numbers start; the same seed gives the same numbers on every machine.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _deploy = new("--deploy")
+    {
+        Description = "Make the net to run of a train net, as convert --deploy does: data become inputs, losses their predictions.",
+    };
+
+    private readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "Refuse a net with fields that are not known, or with layers that the weights do not have.",
     };
 
     private readonly StateOptions _state = new();
@@ -42,6 +52,8 @@ internal sealed class NetArguments
             command.Options.Add(_weights);
         command.Options.Add(_shapes);
         command.Options.Add(_dialect);
+        command.Options.Add(_deploy);
+        command.Options.Add(_strict);
         if (takesSeed)
             command.Options.Add(_seed);
         _state.AddTo(command);
@@ -68,6 +80,8 @@ internal sealed class NetArguments
             Seed = Seed(parse),
             InputShapes = _shapes.Read(parse),
             Dialect = parse.GetValue(_dialect),
+            Deploy = parse.GetValue(_deploy),
+            Strict = parse.GetValue(_strict),
         };
     }
 

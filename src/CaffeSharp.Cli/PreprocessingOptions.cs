@@ -44,11 +44,17 @@ internal sealed class PreprocessingOptions
         _order.AcceptOnlyFromAmong("bgr", "rgb");
     }
 
+    private Option[] All => [_preset, _mean, _scale, _rawScale, _order, _resize, _oversample];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _preset, _mean, _scale, _rawScale, _order, _resize, _oversample })
+        foreach (Option option in All)
             command.Options.Add(option);
     }
+
+    /// <summary>The options that were given, as they were written; empty when none was.</summary>
+    public string Given(ParseResult parse) => string.Join(' ', All.Select(parse.GetResult)
+        .Where(result => result is { Implicit: false }).SelectMany(result => result!.Tokens.Select(token => token.Value).Prepend(result.Option.Name)));
 
     /// <summary>The treatment asked for.</summary>
     public Preprocessing Read(ParseResult parse)

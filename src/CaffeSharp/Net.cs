@@ -45,9 +45,25 @@ public sealed class Net
     /// <exception cref="CaffeException">A file is not what it should be, or the net is wrong in itself or does not fit the weights.</exception>
     public static Net Load(string net, string? weights = null, NetOptions? options = null)
     {
-        NetFile file = NetFile.Read(net, options?.InputShapes, options?.Dialect);
-        return Build(file.Text, weights is null ? file.Weights : NetWeights.Load(weights), options);
+        NetFile file = NetFile.Read(net, options?.Dialect);
+        return Build(file, weights is null ? null : NetWeights.Load(weights), options);
     }
+
+    /// <summary>Loads a net from streams, for example embedded resources.</summary>
+    /// <param name="net">What <see cref="Load(string, string?, NetOptions?)"/> takes as a file, from where the stream stands to its end.</param>
+    /// <param name="weights">Its trained weights, <c>.caffemodel</c> or <c>.caffemodel.h5</c>.</param>
+    /// <param name="options">How it is loaded.</param>
+    /// <exception cref="CaffeException">A stream does not hold what it should, or the net is wrong in itself or does not fit the weights.</exception>
+    public static Net Load(Stream net, Stream? weights = null, NetOptions? options = null) =>
+        Build(NetFile.Read(net, "the net", options?.Dialect), weights is null ? null : NetWeights.Load(weights), options);
+
+    /// <summary>Loads a net from memory.</summary>
+    /// <param name="net">The bytes of a file as for <see cref="Load(string, string?, NetOptions?)"/>.</param>
+    /// <param name="weights">The bytes of its trained weights; empty for none.</param>
+    /// <param name="options">How it is loaded.</param>
+    /// <exception cref="CaffeException">The bytes are not what they should be, or the net is wrong in itself or does not fit the weights.</exception>
+    public static Net Load(ReadOnlyMemory<byte> net, ReadOnlyMemory<byte> weights = default, NetOptions? options = null) =>
+        Build(NetFile.Read(MemoryBytes.Open(net), "the net", options?.Dialect), weights.IsEmpty ? null : NetWeights.Load(weights), options);
 
     /// <summary>Makes a net from a prototxt's text.</summary>
     /// <param name="prototxt">The text.</param>
@@ -64,6 +80,9 @@ public sealed class Net
     /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
     public static Net Build(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null) =>
         new(GraphBuilder.Build(text, weights, (options ?? new()).ToBuildOptions()));
+
+    private static Net Build(NetFile file, NetWeights? weights, NetOptions? options) =>
+        new(GraphBuilder.Build(file, weights, (options ?? new()).ToBuildOptions()));
 
     /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
     public Session CreateSession(SessionOptions? options = null) => new(Graph, _plans, options);

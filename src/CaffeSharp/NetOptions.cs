@@ -19,11 +19,23 @@ public sealed record NetOptions
     /// <summary>Where the fillers' random numbers start. The same seed gives the same numbers on every machine.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Whether a layer that the weights do not have is an error; otherwise it is left at its filler and reported.</summary>
+    /// <summary>
+    /// Whether a layer that the weights do not have is an error, and a field that is not known and may change what a layer
+    /// computes; otherwise the layer is left at its filler, the field left out, and both are reported. Weights that fit no layer
+    /// at all are always an error.
+    /// </summary>
     public bool Strict { get; init; }
 
-    /// <summary>Shapes of inputs by blob name, for a caffemodel whose net does not declare them.</summary>
+    /// <summary>
+    /// Shapes of inputs by blob name: for data layers whose data alone know them, and in the place of what the net declares.
+    /// </summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
+
+    /// <summary>
+    /// Whether a train net is made the net to run: data become inputs, losses their predictions, and what only training or
+    /// testing needs is left out. The net inside a caffemodel always is.
+    /// </summary>
+    public bool Deploy { get; init; }
 
     /// <summary>The fork of Caffe that wrote a caffemodel which is to be read without a prototxt; found out when <see langword="null"/>.</summary>
     public string? Dialect { get; init; }
@@ -37,6 +49,8 @@ public sealed record NetOptions
         State = new NetState { Phase = Phase, Level = Level, Stage = { Stages } },
         Seed = Seed,
         Strict = Strict,
+        Deploy = Deploy,
+        InputShapes = InputShapes,
         Catalog = Layers,
     };
 }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
-using CaffeSharp.Formats.Deploy;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Weights;
+using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Cli.Commands;
@@ -70,26 +70,28 @@ internal sealed class ConvertCommand : CaffeCommand
         }
         else
         {
-            var source = NetSource.Read(from, parse.GetValue(_dialect), report);
+            ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), report);
             NetParameter net = deploy ? Deploy(source, parse) : source.Net;
-            Write(net, source.Weights, from, to, encoding, report);
+            if (deploy)
+                Check(net, source.File.Weights, to);
+            Write(net, source.File.Weights, from, to, encoding, report);
         }
         return ExitCode.Done;
     }
 
-    private NetParameter Deploy(NetSource source, ParseResult parse)
+    private NetParameter Deploy(ReadyNet source, ParseResult parse) =>
+        source.For(_state.Read(parse), deploy: true, _shapes.Read(parse), type => LayerCatalog.Default.Find(type) is not null).Net;
+
+    /// <summary>Nothing is written that could not be built.</summary>
+    private static void Check(NetParameter net, NetWeights? weights, string to)
     {
-        // What a caffemodel holds went through the filter when it was trained.
-        NetParameter net = source.Weights is null ? NetFilter.Apply(source.Net, _state.Read(parse)) : source.Net;
-        Dictionary<string, Shape> shapes = _shapes.Read(parse);
         try
         {
-            return DeployNet.From(net, shapes);
+            Net.Parse(TextFormat.Print(net), weights);
         }
-        catch (FileFormatException fault)
+        catch (CaffeException fault)
         {
-            // All that can be wrong with an upgraded net is a shape that is missing or for nobody.
-            throw new CaffeException($"{fault.Message} ({_shapes.Name})", fault);
+            throw new CaffeException($"{to} is not written, since the deploy net cannot be built: {fault.Message}", fault);
         }
     }
 

@@ -38,6 +38,8 @@ internal sealed class ExportCommand : CaffeCommand
 
     private readonly Option<bool> _external = new("--external-data") { Description = "Put the weights into OUT.onnx.data; above 2 GB they go there in any case." };
 
+    private readonly ExportCheck _check = new();
+
     public ExportCommand()
         : base("export", "Writes a net as an ONNX file that computes the same.",
             "deploy.prototxt -w net.caffemodel -o net.onnx",
@@ -47,21 +49,25 @@ internal sealed class ExportCommand : CaffeCommand
         _net.AddTo(this);
         foreach (Option option in new Option[] { _output, _opset, _until, _batch, _dynamic, _external })
             Options.Add(option);
+        _check.AddTo(this);
     }
 
     protected override int Run(ParseResult parse, Report report)
     {
         string path = parse.GetRequiredValue(_output);
+        // Before the work: without the tool there is nothing to check with.
+        OnnxRuntimeTool? tool = _check.IsWanted(parse) ? OnnxRuntimeTool.Find() : null;
         Net net = _net.Load(parse, report);
         OnnxReport written = OnnxExport.Write(net, path, HowToWrite(parse));
         foreach (string note in written.Notes)
             report.Note(note);
         report.Note($"wrote {path}, {Units.Bytes(written.Bytes)}");
-        if (report.IsJson)
-            report.Json(Json(written, path));
-        else
+        if (!report.IsJson)
             Tell(written, report);
-        return ExitCode.Done;
+        var (exit, check) = tool is null ? (ExitCode.Done, null) : _check.Run(parse, net, path, written, tool, report);
+        if (report.IsJson)
+            report.Json(Json(written, path, check));
+        return exit;
     }
 
     private OnnxOptions HowToWrite(ParseResult parse) => new()
@@ -77,6 +83,8 @@ internal sealed class ExportCommand : CaffeCommand
     private Dictionary<string, string> Metadata(ParseResult parse)
     {
         var metadata = new Dictionary<string, string> { ["source"] = Path.GetFileName(_net.Path(parse)) };
+        if (_check.Preprocessing(parse) is { Length: > 0 } preprocessing)
+            metadata["preprocessing"] = preprocessing;
         if (_net.Weights(parse) is not string weights)
             return metadata;
         using FileStream file = File.OpenRead(weights);
@@ -108,13 +116,14 @@ internal sealed class ExportCommand : CaffeCommand
 
     private static string[] Row(string what, OnnxEdge edge) => [what, edge.Name, $"[{string.Join(", ", edge.Axes)}]"];
 
-    private static JsonObject Json(OnnxReport written, string path) => new()
+    private static JsonObject Json(OnnxReport written, string path, JsonArray? check) => new()
     {
         ["file"] = path,
         ["bytes"] = written.Bytes,
         ["inputs"] = Edges(written.Inputs),
         ["outputs"] = Edges(written.Outputs),
         ["operators"] = new JsonObject(written.Operators.OrderBy(op => op.Key, StringComparer.Ordinal).Select(op => KeyValuePair.Create(op.Key, (JsonNode?)op.Value))),
+        ["check"] = check,
         ["notes"] = new JsonArray([.. written.Notes.Select(note => (JsonNode)note)]),
     };
 

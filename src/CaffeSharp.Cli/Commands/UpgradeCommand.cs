@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CaffeSharp.Formats.Dialects;
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Formats.Weights;
 
@@ -31,13 +31,14 @@ internal sealed class UpgradeCommand : CaffeCommand
         string from = parse.GetRequiredValue(_from), to = parse.GetRequiredValue(_to);
         if (FileForm.IsHdf5(to))
             throw new CaffeException($"{to}: HDF5 holds weights without a net; convert writes it");
-        var source = NetSource.Read(from, parse.GetValue(_dialect), report);
+        ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), report);
+        NetWeights? weights = source.File.Weights;
         if (!FileForm.IsCaffeModel(to))
             FileForm.WriteText(to, source.Net);
-        else if (source is { Weights: not null, Notes.Count: 0 })
-            source.Weights.Save(to);
+        else if (weights is not null && source.Notes.Count == 0)
+            weights.Save(to);
         else
-            (source.Weights ?? new NetWeights("", [])).In(source.Net).Save(to);
+            (weights ?? new NetWeights("", [])).In(source.Net).Save(to);
         if (report.IsJson)
             report.Json(Json(from, to, source.Notes));
         else

@@ -23,6 +23,13 @@ internal static class ActivationWriter
         scope.Top(0, scope.Op("PRelu", [scope.Bottom(), scope.Parameter(layer.Slopes, "slope", shape)]));
     }
 
+    public static void Leaky(OnnxScope scope, float slope) => scope.Top(0, Rectify(scope, slope));
+
+    public static void NegReLU(NegReLU layer, OnnxScope scope) =>
+        scope.Top(0, scope.Op("LeakyRelu", [scope.Bottom().Apply("Neg")], ("alpha", layer.PositiveSlope)).Apply("Neg"));
+
+    public static void SeLU(SeLU layer, OnnxScope scope) => scope.Top(0, scope.Op("Selu", [scope.Bottom()], ("alpha", layer.Alpha), ("gamma", layer.Lambda)));
+
     public static void ELU(ELU layer, OnnxScope scope) => scope.Top(0, scope.Op("Elu", [scope.Bottom()], ("alpha", layer.Alpha)));
 
     public static void Clip(Clip layer, OnnxScope scope) =>

@@ -47,6 +47,16 @@ internal static class ArithmeticWriter
         scope.Top(0, (scope.Bottom(1) * a) + scope.Bottom(2));
     }
 
+    public static void Mean(Mean layer, OnnxScope scope)
+    {
+        for (int i = 0; i < scope.Node.Tops.Count; i++)
+        {
+            Shape bottom = scope.BottomShape(i);
+            float[] shifts = [.. Enumerable.Range(0, bottom[1]).Select(channel => layer.Shifts[channel % layer.Shifts.Count])];
+            scope.Top(i, (scope.Bottom(i) * layer.Scale) + scope.Constants(Laid([shifts.Length], bottom.Axes - 2), shifts, "shift"));
+        }
+    }
+
     public static void Reduction(Reduction layer, OnnxScope scope)
     {
         Shape bottom = scope.BottomShape();

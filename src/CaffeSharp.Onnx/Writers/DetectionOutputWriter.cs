@@ -22,7 +22,7 @@ internal static class DetectionOutputWriter
         int[] classes = [.. Enumerable.Range(0, layer.Classes).Where(label => label != layer.BackgroundLabel)];
         int count = layer.TopK < 0 ? priors : Math.Min(layer.TopK, priors), all = classes.Length * count;
         OnnxValue boxes = Decode(layer, scope, priors, each);
-        OnnxValue scores = scope.Bottom(1).Reshape(-1, priors, layer.Classes).Transpose(0, 2, 1);
+        OnnxValue scores = Refined(layer, scope, scope.Bottom(1).Reshape(-1, priors, layer.Classes), priors).Transpose(0, 2, 1);
         OnnxValue wanted = scope.Integers([.. classes.Select(label => (long)label)]);
         if (classes.Length < layer.Classes)
             scores = scores.Gather(wanted, 1);
@@ -50,7 +50,20 @@ internal static class DetectionOutputWriter
         OnnxValue at = ((image * scope.Integer(all)) + place).Reshape(-1);
         OnnxValue labels = scope.Constants([classes.Length], classes.Select(label => (float)label).ToArray(), "labels");
         OnnxValue rows = Ops.Concat(1, image.ToFloat(), labels.Gather(place / scope.Integer(count)), scores.Gather(at).Unsqueeze(1), boxes.Gather(at));
-        return scope.OrNone(rows, scope.Bottom(1).Size(0));
+        return layer.IsTextBoxes
+            ? scope.OrNone(rows, scope.Integers(1), scope.Constants([1, 7], Enumerable.Repeat(-1f, 7).ToArray()))
+            : scope.OrNone(rows, scope.Bottom(1).Size(0));
+    }
+
+    /// <summary>The scores, <c>[N, priors, classes]</c>; RefineDet's priors that are background themselves find nothing.</summary>
+    private static OnnxValue Refined(DetectionOutput layer, OnnxScope scope, OnnxValue scores, int priors)
+    {
+        // A fourth bottom of another size is the image, which only SSD's drawing of pictures needs.
+        if (scope.Node.Bottoms.Count < 4 || scope.BottomShape(3).Count() != 2L * priors * scope.BottomShape()[0])
+            return scores;
+        OnnxValue isBackground = scope.Op("Less", [scope.Bottom(3).Reshape(-1, priors, 2).Slice(2, 1, 2), scope.Constant(layer.LeastObjectness)]);
+        float[] background = [1, .. Enumerable.Repeat(0f, layer.Classes - 1)];
+        return isBackground.Where(scope.Constants([layer.Classes], background, "background"), scores);
     }
 
     private static OnnxValue Pick(OnnxScope scope, OnnxValue boxes, OnnxValue places) => scope.Op("GatherND", [boxes, places], ("batch_dims", 1));
@@ -59,9 +72,17 @@ internal static class DetectionOutputWriter
     private static OnnxValue Decode(DetectionOutput layer, OnnxScope scope, int priors, int each)
     {
         OnnxValue[] given = scope.Bottom(2).Reshape(2, priors, 1, 4).Split(0, 1, 1);
-        OnnxValue prior = given[0], moves = scope.Bottom().Reshape(-1, priors, each, 4);
+        OnnxValue prior = given[0];
+        if (scope.Node.Bottoms.Count > 4)
+            prior = Decode(layer, prior, given[1], scope.Bottom(4).Reshape(-1, priors, 1, 4));
+        OnnxValue boxes = Decode(layer, prior, given[1], scope.Bottom().Reshape(-1, priors, each, 4));
+        return layer.IsTextBoxes ? scope.Op("Clip", [boxes, scope.Constant(0), scope.Constant(1)]) : boxes;
+    }
+
+    private static OnnxValue Decode(DetectionOutput layer, OnnxValue prior, OnnxValue variances, OnnxValue moves)
+    {
         if (layer.Code.HasVariance)
-            moves *= given[1];
+            moves *= variances;
         if (layer.Code.Code == Code.Corner)
             return prior + moves;
         OnnxValue[] corners = prior.Split(3, 2, 2);

@@ -87,6 +87,8 @@ internal static class NormalizationWriter
         scope.Top(0, x / norm * scope.Parameter(layer.Scale, "scale", shape));
     }
 
+    public static void ChannelNorm(ChannelNorm layer, OnnxScope scope) => scope.Top(0, (scope.Bottom() * scope.Bottom()).Reduce("ReduceSum", [1]).Apply("Sqrt"));
+
     /// <summary>By mean and variance of the batch at hand: BatchNormalization for training has them wrong when they are optimized away.</summary>
     private static (OnnxValue Normalized, OnnxValue Mean, OnnxValue Variance) ByBatch(OnnxScope scope, float epsilon)
     {

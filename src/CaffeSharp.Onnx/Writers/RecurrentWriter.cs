@@ -24,12 +24,34 @@ internal static class RecurrentWriter
         return ([hidden], y.Apply("Tanh"));
     });
 
+    public static void CtpnLstm(CtpnLstm layer, OnnxScope scope)
+    {
+        if (scope.Node.Bottoms.Count > 1)
+            throw scope.Refuse("what it carries goes on from one run to the next, which ONNX has not");
+        // Without marks every sequence begins once, which is ONNX's own LSTM; its gates stand in the order i, o, f, c.
+        int size = layer.Outputs, inputs = layer.InputWeights.Shape[1];
+        Axis[] x = scope.Axes();
+        OnnxValue weights = scope.Constants([1, 4 * size, inputs], Reordered(layer.InputWeights), "weight");
+        OnnxValue hidden = scope.Constants([1, 4 * size, size], Reordered(layer.HiddenWeights), "hidden_weight");
+        OnnxValue bias = scope.Constants([1, 8 * size], (float[])[.. Reordered(layer.Bias), .. new float[4 * size]], "bias");
+        OnnxValue y = scope.Op("LSTM", [scope.Bottom().Reshape(x, [x[0], x[1], inputs]), weights, hidden, bias], ("hidden_size", size));
+        scope.Top(0, scope.Op("Squeeze", [y, scope.Integers(1)]));
+    }
+
     public static void LSTMUnit(LSTMUnit layer, OnnxScope scope)
     {
         int size = scope.Fixed(0, 2, "needs to know the size of its cell");
         var (hidden, cell) = Step(scope.Bottom(1), scope.Bottom(0), scope.Bottom(2).Unsqueeze(2), size);
         scope.Top(0, cell);
         scope.Top(1, hidden);
+    }
+
+    /// <summary>Weights whose gates stand in the order i, f, o, g, in that of ONNX.</summary>
+    private static float[] Reordered(ParameterBlob weights)
+    {
+        ReadOnlySpan<float> all = weights.Span;
+        int gate = all.Length / 4;
+        return [.. all[..gate], .. all.Slice(2 * gate, gate), .. all.Slice(gate, gate), .. all[(3 * gate)..]];
     }
 
     /// <summary>c = f · c + i · g and h = o · tanh(c), from the weighted inputs of i, f, o and g on the last axis.</summary>

@@ -91,6 +91,18 @@ internal static class ShapeWriter
             scope.Top(top, scope.Bottom(top).Gather(kept));
     }
 
+    public static void ChannelFilter(ChannelFilter layer, OnnxScope scope)
+    {
+        long[] kept = [.. Enumerable.Range(0, layer.Selector.Shape[0])
+            .Where(channel => layer.Selector.Span[channel] != 0 && (layer.Selector.IsTrained || channel < layer.Outputs)).Select(channel => (long)channel)];
+        if (kept.Length != layer.Outputs)
+            throw scope.Refuse($"it has num_output {layer.Outputs}, but a selector of {kept.Length} channels");
+        scope.Top(0, scope.Bottom().Gather(scope.Integers(kept), scope.BottomShape().CanonicalAxis(layer.Axis)));
+    }
+
+    public static void Reverse(Reverse layer, OnnxScope scope) =>
+        scope.Top(0, layer.Axes.Aggregate(scope.Bottom(), (x, axis) => x.Slice(scope.BottomShape().CanonicalAxis(axis), -1, long.MinValue, -1)));
+
     public static void Parameter(Parameter layer, OnnxScope scope) => scope.Top(0, scope.Parameter(layer.Value, "value"));
 
     public static void DummyData(DummyData layer, OnnxScope scope)

@@ -34,9 +34,18 @@ internal static class Suppression
     public static OnnxValue OrNone(this OnnxScope scope, OnnxValue rows, OnnxValue images)
     {
         OnnxValue numbers = scope.Op("Range", [scope.Integer(0), scope.Op("Squeeze", [images, scope.Integers(0)]), scope.Integer(1)]).ToFloat().Unsqueeze(1);
-        OnnxValue none = scope.Op("Pad", [numbers, scope.Integers(0, 0, 0, RowSize - 1), scope.Constant(-1)]);
+        return scope.OrNone(rows, images, scope.Op("Pad", [numbers, scope.Integers(0, 0, 0, RowSize - 1), scope.Constant(-1)]));
+    }
+
+    /// <summary>The rows that were found; with none, those.</summary>
+    /// <param name="scope">The layer.</param>
+    /// <param name="rows"><c>[M, 7]</c>.</param>
+    /// <param name="count">How many rows stand for none, <c>[1]</c> of a whole number.</param>
+    /// <param name="none">These rows, <c>[count, 7]</c>.</param>
+    public static OnnxValue OrNone(this OnnxScope scope, OnnxValue rows, OnnxValue count, OnnxValue none)
+    {
         OnnxValue found = rows.Size(0), missing = scope.Op("Equal", [found, scope.Integers(0)]).ToInteger();
         OnnxValue all = Ops.Concat(0, rows, none);
-        return scope.Op("Slice", [all, scope.Integers(0), found + (images * missing), scope.Integers(0)]).Reshape(1, 1, -1, RowSize);
+        return scope.Op("Slice", [all, scope.Integers(0), found + (count * missing), scope.Integers(0)]).Reshape(1, 1, -1, RowSize);
     }
 }

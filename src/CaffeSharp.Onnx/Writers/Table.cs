@@ -37,7 +37,9 @@ internal sealed class Table
         Add<Power>(ActivationWriter.Power);
         Add<ReLU>(ActivationWriter.ReLU);
         Add<ReLU6>(ActivationWriter.ReLU6);
-        Add<SeLU>((_, scope) => ActivationWriter.Simple(scope, "Selu"));
+        Add<Insanity>((layer, scope) => ActivationWriter.Leaky(scope, layer.NegativeSlope));
+        Add<NegReLU>(ActivationWriter.NegReLU);
+        Add<SeLU>(ActivationWriter.SeLU);
         Add<Sigmoid>((_, scope) => ActivationWriter.Simple(scope, "Sigmoid"));
         Add<Softmax>(ActivationWriter.Softmax);
         Add<Swish>(ActivationWriter.Swish);
@@ -62,6 +64,9 @@ internal sealed class Table
     {
         Add<ArgMax>(ArithmeticWriter.ArgMax);
         Add<Axpy>(ArithmeticWriter.Axpy);
+        Add<ChannelNorm>(NormalizationWriter.ChannelNorm);
+        Add<CtpnLstm>(RecurrentWriter.CtpnLstm);
+        Add<Mean>(ArithmeticWriter.Mean);
         Add<BatchNorm>(NormalizationWriter.BatchNorm);
         Add<Bias>(ArithmeticWriter.Bias);
         Add<BN>(NormalizationWriter.BN);
@@ -80,6 +85,7 @@ internal sealed class Table
     private void AddShapes()
     {
         Add<BatchReindex>(DenseWriter.BatchReindex);
+        Add<ChannelFilter>(ShapeWriter.ChannelFilter);
         Add<Concat>(ShapeWriter.Concat);
         Add<Crop>(ShapeWriter.Crop);
         Add<DummyData>(ShapeWriter.DummyData);
@@ -89,6 +95,7 @@ internal sealed class Table
         Add<Permute>(ShapeWriter.Permute);
         Add<Reorg>(ShapeWriter.Reorg);
         Add<Reshape>((_, scope) => ShapeWriter.SameNumbers(scope));
+        Add<Reverse>(ShapeWriter.Reverse);
         Add<ShuffleChannel>(ShapeWriter.ShuffleChannel);
         Add<Silence>((_, _) => { });
         Add<Slice>(ShapeWriter.Slice);
@@ -112,13 +119,23 @@ internal sealed class Table
     private void AddJudges()
     {
         Add<Layers.Accuracy>(LossWriter.Refuse, role: Role.Judges);
+        Add<BoxAnnotatorOHEM>(LossWriter.Refuse, role: Role.Judges);
+        Add<CenterLoss>(LossWriter.Refuse, role: Role.Judges);
         Add<ContrastiveLoss>(LossWriter.Refuse, role: Role.Judges);
+        Add<DetectionEvaluate>(LossWriter.Refuse, role: Role.Judges);
         Add<EuclideanLoss>(LossWriter.Refuse, role: Role.Judges);
         Add<HingeLoss>(LossWriter.Refuse, role: Role.Judges);
+        Add<L1Loss>(LossWriter.Refuse, role: Role.Judges);
+        Add<LeftOut>(LossWriter.Refuse, role: Role.Judges);
+        Add<MultiBoxLoss>(LossWriter.Refuse, role: Role.Judges);
         Add<MultinomialLogisticLoss>(LossWriter.Refuse, role: Role.Judges);
+        Add<SegAccuracy>(LossWriter.Refuse, role: Role.Judges);
+        Add<SmoothL1Loss>(LossWriter.Refuse, role: Role.Judges);
+        Add<FocalLoss>(LossWriter.Softmax, role: Role.Predicts);
         Add<InfogainLoss>(LossWriter.Softmax, role: Role.Predicts);
         Add<SigmoidCrossEntropyLoss>(LossWriter.Sigmoid, role: Role.Predicts);
         Add<SoftmaxWithLoss>(LossWriter.Softmax, role: Role.Predicts);
+        Add<SoftmaxWithLossOHEM>(LossWriter.Softmax, role: Role.Predicts);
     }
 
     private void Add<T>(Action<T, OnnxScope> write, int dataAxis = 0, Role role = Role.Computes) where T : Layer =>

@@ -25,8 +25,7 @@ public static class NetLint
     {
         try
         {
-            var file = NetFile.Read(path, options?.InputShapes, options?.Dialect);
-            return Check(file.Text, weights ?? file.Weights, options);
+            return Check(NetFile.Read(path, options?.Dialect), weights, options);
         }
         catch (TextFormatException fault)
         {
@@ -43,6 +42,13 @@ public static class NetLint
     public static IReadOnlyList<Finding> Check(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Check(new NetFile(text, null), weights, options);
+    }
+
+    private static IReadOnlyList<Finding> Check(NetFile file, NetWeights? weights, NetOptions? options)
+    {
+        TextDocument<NetParameter> text = file.Text;
+        weights ??= file.Weights;
         var report = new LintReport();
         foreach (Diagnostic warning in text.Warnings)
             TellOfText(warning, report);
@@ -50,10 +56,14 @@ public static class NetLint
             report.Add(Severity.Warning, "weights", warning, "the result may not be what was meant");
         try
         {
-            UpgradedNet upgraded = NetUpgrade.Apply(text.Message, text.Positions);
-            foreach (UpgradeNote note in upgraded.Notes)
+            var net = ReadyNet.Upgrade(file);
+            foreach (UpgradeNote note in net.Notes)
                 report.Add(Severity.Note, "old-form", note.Message, "the net runs all the same, upgraded each time it is loaded", note.Position);
-            CheckLayers(upgraded.Net, text, weights, (options ?? new()).ToBuildOptions(), report);
+            CheckLayers(net, weights, (options ?? new()).ToBuildOptions(), report);
+        }
+        catch (FileFormatException fault)
+        {
+            report.Add(Severity.Error, "inputs", fault.Message, "the net does not run, and its layers were not looked at");
         }
         catch (NetFormatException fault)
         {
@@ -72,9 +82,11 @@ public static class NetLint
             report.Add(Severity.Warning, "unknown-field", warning.Message, "Caffe refuses the whole file; CaffeSharp runs as if the field were not there", warning.Position);
     }
 
-    private static void CheckLayers(NetParameter net, TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options, LintReport report)
+    private static void CheckLayers(ReadyNet net, NetWeights? weights, BuildOptions options, LintReport report)
     {
-        NetParameter filtered = NetFilter.Apply(LintRules.WithoutClashes(net, text.Positions, report), options.State, text.Positions);
+        TextDocument<NetParameter> text = net.File.Text;
+        ReadyNet clean = net with { Net = LintRules.WithoutClashes(net.Net, text.Positions, report) };
+        NetParameter filtered = clean.For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null).Net;
         if (filtered.Layer.Count == 0)
             report.Add(Severity.Error, "no-layers", $"the net has no layers for phase {options.State.Phase.ToString().ToUpperInvariant()}", "there is nothing to run");
         IReadOnlyList<LintLayer> layers = LintWalk.Through(filtered, text, weights, options, report);

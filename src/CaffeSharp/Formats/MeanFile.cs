@@ -15,11 +15,11 @@ public static class MeanFile
     /// <exception cref="CaffeException">The file is of another kind, damaged, or has a shape that is no mean.</exception>
     public static Blob Read(string path)
     {
-        using FileStream stream = InputFile.Open(path);
+        using Stream stream = InputFile.Open(path);
         FileKind kind = FileSniffer.Identify(stream);
         Blob blob = kind switch
         {
-            FileKind.Npy => NpyFile.Read(path),
+            FileKind.Npy => ReadArray(stream, path),
             FileKind.BlobProto => ReadBlob(stream, path),
             _ => throw new FileFormatException(FileSniffer.Refusal(kind, FileKind.BlobProto, stream, path)),
         };
@@ -31,6 +31,18 @@ public static class MeanFile
             4 when shape[0] == 1 => blob.Reshape([shape[1], shape[2], shape[3]]),
             _ => throw new FileFormatException($"{path} has the shape {shape}, which is neither a mean image [C, H, W] nor a mean per channel [C]"),
         };
+    }
+
+    private static Blob ReadArray(Stream stream, string path)
+    {
+        try
+        {
+            return NpyFile.Read(stream);
+        }
+        catch (NpyException e)
+        {
+            throw new NpyException($"{path} {e.Message}", e);
+        }
     }
 
     private static Blob ReadBlob(Stream stream, string path)

@@ -4,18 +4,27 @@ namespace CaffeSharp.Formats;
 internal static class OutputFile
 {
     /// <summary>
-    /// Writes beside the file first and moves the result into place, so that a failure leaves what was there.
+    /// Writes beside the file first and moves the result into place, so that a failure leaves what was there. The file
+    /// keeps its permissions; behind a symbolic link the file it leads to is written. A device or a pipe is
+    /// written into once all is known to be well.
     /// </summary>
     /// <exception cref="FileFormatException">The file cannot be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string draft = $"{path}.{Environment.ProcessId}.part";
+        string? draft = null;
         try
         {
+            var file = new FileInfo(path);
+            string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
+            bool ordinary = IsOrdinary(target);
+            draft = ordinary ? $"{target}.{Environment.ProcessId}.part" : Path.GetTempFileName();
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
                 write(stream);
-            File.Move(draft, path, overwrite: true);
+            if (ordinary)
+                Replace(draft, target);
+            else
+                Pour(draft, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -26,5 +35,30 @@ internal static class OutputFile
             if (File.Exists(draft))
                 File.Delete(draft);
         }
+    }
+
+    // A pipe that is opened for both ways waits for nobody, and it cannot seek.
+    private static bool IsOrdinary(string path)
+    {
+        if (!File.Exists(path))
+            return true;
+        if (!OperatingSystem.IsWindows() && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            return false;
+        using var existing = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        return existing.CanSeek;
+    }
+
+    private static void Replace(string draft, string target)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+            File.SetUnixFileMode(draft, File.GetUnixFileMode(target));
+        File.Move(draft, target, overwrite: true);
+    }
+
+    private static void Pour(string draft, string target)
+    {
+        using FileStream source = File.OpenRead(draft);
+        using var sink = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        source.CopyTo(sink);
     }
 }

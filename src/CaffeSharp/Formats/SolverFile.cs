@@ -3,7 +3,7 @@ using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats;
 
-/// <summary>Sees a <c>solver.prototxt</c> as what it is to someone who only runs nets: a pointer to one.</summary>
+/// <summary>Sees a <c>solver.prototxt</c> as what it is to someone who only runs nets: a pointer to one, or its wrapping.</summary>
 public static class SolverFile
 {
     private static readonly string[] NetFields =
@@ -28,20 +28,30 @@ public static class SolverFile
     /// <param name="path">The solver's file.</param>
     /// <returns>The path of an existing file.</returns>
     /// <exception cref="CaffeException">The solver cannot be read, names no net, or the net is nowhere.</exception>
-    public static string FindNet(string path)
+    public static string FindNet(string path) => FindNet(TextFormat.ParseFile<SolverParameter>(path), path);
+
+    /// <summary>The same for a solver that was read.</summary>
+    internal static string FindNet(TextDocument<SolverParameter> solver, string path)
     {
-        TextDocument<SolverParameter> solver = TextFormat.ParseFile<SolverParameter>(path);
-        string? field = Named(solver.Message);
-        if (field is null)
-            throw new CaffeException(HasNetInside(solver.Message)
-                ? $"{path} holds its net inside instead of naming a file; put the net into a file of its own"
-                : $"{path} names no net (net, train_net or test_net)");
+        string field = Named(solver.Message) ?? throw new CaffeException(NetInside(solver) is null
+            ? $"{path} names no net (net, train_net or test_net)"
+            : $"{path} holds its net inside instead of naming a file");
         string name = NetName(solver.Message, field);
-        string[] candidates = [.. Candidates(Path.GetFullPath(path), name)];
-        return candidates.FirstOrDefault(File.Exists)
+        return Candidates(Path.GetFullPath(path), name).FirstOrDefault(File.Exists)
             ?? throw new TextFormatException(
                 solver.Positions.Find(solver.Message, field)!.Value,
                 $"there is no file for the {field} \"{name}\" below the solver's folder, a folder above it, or the current one");
+    }
+
+    /// <summary>
+    /// The net that a solver holds itself, if it names none: the first <c>test_net_param</c>, else <c>net_param</c>, else
+    /// <c>train_net_param</c>.
+    /// </summary>
+    internal static TextDocument<NetParameter>? NetInside(TextDocument<SolverParameter> solver)
+    {
+        SolverParameter message = solver.Message;
+        NetParameter? net = message.TestNetParam.Count > 0 ? message.TestNetParam[0] : message.NetParam ?? message.TrainNetParam;
+        return net is null || Named(message) is not null ? null : new(net, solver.Positions, solver.Warnings, solver.UnknownFields);
     }
 
     private static string? Named(SolverParameter solver) =>
@@ -49,9 +59,6 @@ public static class SolverFile
 
     private static string NetName(SolverParameter solver, string field) =>
         field switch { "test_net" => solver.TestNet[0], "net" => solver.Net, _ => solver.TrainNet };
-
-    private static bool HasNetInside(SolverParameter solver) =>
-        solver.NetParam is not null || solver.TrainNetParam is not null || solver.TestNetParam.Count > 0;
 
     private static IEnumerable<string> Candidates(string solver, string name)
     {

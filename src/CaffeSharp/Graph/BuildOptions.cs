@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
 
@@ -14,6 +15,12 @@ public sealed record BuildOptions
 
     /// <summary>Whether a layer that the weights do not have is an error rather than a line in the report.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>Whether a train net is made the net to run.</summary>
+    public bool Deploy { get; init; }
+
+    /// <summary>Shapes of inputs by blob name; they win over the net's own.</summary>
+    public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
 
     /// <summary>The layer types there are.</summary>
     public LayerCatalog Catalog { get; init; } = LayerCatalog.Default;

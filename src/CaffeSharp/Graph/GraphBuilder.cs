@@ -1,7 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Text;
-using CaffeSharp.Formats.Upgrade;
 using CaffeSharp.Formats.Weights;
 using CaffeSharp.Layers;
 using CaffeSharp.Proto;
@@ -9,27 +8,31 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Graph;
 
 /// <summary>
-/// Makes a graph of a net's text: upgrades old forms, drops the layers that are for another phase, joins tops with
-/// bottoms and layers with their weights.
+/// Makes a graph of a net that is ready for it: joins tops with bottoms and layers with their weights.
 /// </summary>
 public sealed class GraphBuilder
 {
+    private readonly ReadyNet _net;
     private readonly BuildOptions _options;
     private readonly SourceMap _positions;
     private readonly ParameterJoin _parameters;
     private readonly LayerMaker _maker;
+    private readonly DoubtfulFields _doubts;
     private readonly List<Diagnostic> _warnings;
     private readonly List<Node> _nodes = [];
     private readonly List<Value> _values = [];
     private readonly Dictionary<string, (Value Value, string Writer)> _blobs = [];
 
-    private GraphBuilder(TextDocument<NetParameter> text, NetWeights? weights, BuildOptions options)
+    private GraphBuilder(ReadyNet net, NetWeights? weights, BuildOptions options)
     {
+        TextDocument<NetParameter> text = net.File.Text;
+        _net = net;
         _options = options;
         _positions = text.Positions;
         _parameters = new ParameterJoin(weights, options.Seed);
         _maker = new LayerMaker(text, _parameters, options);
-        _warnings = [.. text.Warnings];
+        _doubts = net.Doubts;
+        _warnings = [.. _doubts.Warnings];
     }
 
     /// <summary>Builds the graph of a net.</summary>
@@ -40,19 +43,31 @@ public sealed class GraphBuilder
     public static NetGraph Build(TextDocument<NetParameter> text, NetWeights? weights = null, BuildOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new GraphBuilder(text, weights, options ?? new()).Build(text.Message);
+        return Build(new NetFile(text, null), weights, options);
     }
 
-    private NetGraph Build(NetParameter text)
+    /// <summary>Builds the graph of a net with the weights given, else with those of its file.</summary>
+    /// <inheritdoc cref="Build(TextDocument{NetParameter}, NetWeights?, BuildOptions?)"/>
+    internal static NetGraph Build(NetFile file, NetWeights? weights, BuildOptions? options = null)
     {
-        NetParameter upgraded = NetUpgrade.Apply(text, _positions).Net;
-        NetParameter net = NetFilter.Apply(upgraded, _options.State, _positions);
+        options ??= new();
+        ReadyNet net = ReadyNet.Upgrade(file).For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null);
+        return new GraphBuilder(net, weights ?? file.Weights, options).Build();
+    }
+
+    private NetGraph Build()
+    {
+        NetParameter net = _net.Net;
+        if (_options.Strict && _doubts.InLayers.Count > 0)
+            throw new NetException($"{_doubts.InLayers[0]} ({_doubts.InLayers.Count} such field{(_doubts.InLayers.Count == 1 ? "" : "s")}; strict)");
         _maker.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
         if (_nodes.Count == 0)
-            throw new NetException($"the net '{net.Name}' has no layers for phase {_options.State.Phase.ToString().ToUpperInvariant()}");
+            throw new NetException($"the net '{net.Name}' has no layers{(_net.IsEmpty ? " at all" : $" for phase {_options.State.Phase.ToString().ToUpperInvariant()}")}");
         WeightReport report = _parameters.Report();
+        if (report.FitsNothing(_nodes.Any(node => node.Parameters.Any(parameter => parameter.IsTrained))))
+            throw new NetException($"the weights fit no layer of the net: they are for {string.Join(", ", report.Unused.Take(3))}{(report.Unused.Count > 3 ? " …" : "")}, and the net learns {string.Join(", ", report.AtFiller.Take(3))}{(report.AtFiller.Count > 3 ? " …" : "")}");
         if (_options.Strict && report.AtFiller.Count > 0)
             throw new NetException($"the weights lack {report.AtFiller.Count} of the net's layers: {string.Join(", ", report.AtFiller)}");
         return new NetGraph(net.Name, _nodes, _values) { Weights = report, Warnings = _warnings };
@@ -67,7 +82,8 @@ public sealed class GraphBuilder
         }
         catch (CaffeException fault) when (fault is not NetException)
         {
-            throw NetException.Wrap(position, text.Name, text.Type, fault);
+            NetException wrapped = NetException.Wrap(position, text.Name, text.Type, fault);
+            throw _doubts.InLayers.Count == 0 ? wrapped : wrapped.After(_doubts.InLayers[0]);
         }
     }
 
@@ -85,7 +101,7 @@ public sealed class GraphBuilder
 
     private Value Bottom(string name, int index) => _blobs.TryGetValue(name, out var blob)
         ? blob.Value
-        : throw new LayerException($"has a bottom {index} '{name}', which no layer before it makes{NearestName.Hint(name, _blobs.Keys)}");
+        : throw new LayerException($"has a bottom {index} '{name}', which {_net.MadeElsewhere(name) ?? $"no layer before it makes{NearestName.Hint(name, _blobs.Keys)}"}");
 
     private Value Top(LayerParameter text, int index, Shape shape)
     {

@@ -32,6 +32,9 @@ public sealed class NetException : CaffeException
     /// <summary>Where the layer at fault stands, if that is known.</summary>
     public SourcePosition? Position { get; }
 
+    /// <summary>The same fault behind an unknown field that may well be its cause.</summary>
+    internal NetException After(Diagnostic doubt) => new(Position, Layer ?? "", $"{doubt}; and then: {Message}", this);
+
     /// <summary>A layer whose numbers lead nowhere, and what that came to.</summary>
     internal static NetException CannotRun(Node node, IReadOnlyList<Shape> bottoms, Exception cause)
     {

@@ -9,7 +9,7 @@ internal sealed class ConvolutionFactory : IStepFactory
 {
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => layer is Convolution or Fused { Core: Convolution };
 
-    public LayoutDemand Demand(Layer layer) => DemandOf(layer);
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => DemandOf(layer);
 
     /// <summary>Kernels for two spatial axes behind axis 1 take either layout on either side.</summary>
     public static LayoutDemand DemandOf(Layer layer) =>

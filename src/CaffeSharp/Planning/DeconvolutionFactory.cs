@@ -10,7 +10,7 @@ internal sealed class DeconvolutionFactory : IStepFactory
 {
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => layer is Deconvolution or Fused { Core: Deconvolution };
 
-    public LayoutDemand Demand(Layer layer) => ConvolutionFactory.DemandOf(layer);
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => ConvolutionFactory.DemandOf(layer);
 
     public KernelDecision Make(StepProblem problem)
     {

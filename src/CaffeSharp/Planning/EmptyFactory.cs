@@ -8,7 +8,7 @@ internal sealed class EmptyFactory : IStepFactory
 {
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => (layer is ConvolutionBase or InnerProduct or Fused) && EmptyKernel.IsFor(layer, bottoms);
 
-    public LayoutDemand Demand(Layer layer) => LayoutDemand.Any;
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => LayoutDemand.Any;
 
     public KernelDecision Make(StepProblem problem) => new(new EmptyKernel(problem.Layer), "empty: the tops hold no numbers");
 }

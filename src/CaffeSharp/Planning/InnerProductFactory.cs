@@ -8,7 +8,7 @@ internal sealed class InnerProductFactory : IStepFactory
 {
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => layer is InnerProduct or Fused { Core: InnerProduct };
 
-    public LayoutDemand Demand(Layer layer) => LayoutDemand.Plain;
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => LayoutDemand.Plain;
 
     public KernelDecision Make(StepProblem problem)
     {

@@ -41,8 +41,11 @@ internal static class LayoutAssigner
         return layouts;
     }
 
-    private static LayoutDemand Demand(Node node, IReadOnlyList<Shape> shapes) =>
-        StepFactories.For(node.Layer, [.. node.Bottoms.Select(bottom => shapes[bottom.Id])]).Demand(node.Layer);
+    private static LayoutDemand Demand(Node node, IReadOnlyList<Shape> shapes)
+    {
+        Shape[] bottoms = [.. node.Bottoms.Select(bottom => shapes[bottom.Id])];
+        return StepFactories.For(node.Layer, bottoms).Demand(node.Layer, bottoms);
+    }
 
     /// <summary>Makes the values around a layer plain if it cannot take or make them as they are; says whether one changed.</summary>
     private static bool MakesPlain(Node node, LayoutDemand demand, BlobLayout[] layouts)

@@ -8,7 +8,7 @@ internal sealed class ReferenceFactory : IStepFactory
 {
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => true;
 
-    public LayoutDemand Demand(Layer layer) => layer.AnyOrder ? LayoutDemand.Same : LayoutDemand.Plain;
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => layer.AnyOrder ? LayoutDemand.Same : LayoutDemand.Plain;
 
     public KernelDecision Make(StepProblem problem) => new(new ReferenceKernel(problem.Layer, problem.Bottoms), "reference: the layer's own forward");
 }

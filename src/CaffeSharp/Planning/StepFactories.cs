@@ -14,6 +14,8 @@ internal static class StepFactories
         new ConvolutionFactory(),
         new DeconvolutionFactory(),
         new InnerProductFactory(),
+        new PoolingFactory(),
+        new LrnFactory(),
         new ReferenceFactory(),
     ];
 

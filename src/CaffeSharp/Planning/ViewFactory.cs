@@ -9,7 +9,7 @@ internal sealed class ViewFactory : IStepFactory
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => layer.TopMemory == TopMemory.View;
 
     // A view of another shape has its channels elsewhere; a Split has not.
-    public LayoutDemand Demand(Layer layer) => layer.HandsOn ? LayoutDemand.Same : LayoutDemand.Plain;
+    public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) => layer.HandsOn ? LayoutDemand.Same : LayoutDemand.Plain;
 
     public KernelDecision Make(StepProblem problem) => new(new ViewKernel(), "view: the tops are the bottom");
 }

@@ -54,7 +54,7 @@ public sealed class ConvertCommandTests
         Caffesharp asked = Caffesharp.Run("convert", train, files["deploy.prototxt"], "--deploy");
         Assert.Equal(2, asked.Exit);
         Assert.Contains("does not tell the shape of its input 'data'", asked.Error);
-        Assert.Contains("(--input-shape)", asked.Error);
+        Assert.Contains("for example --input-shape data=", asked.Error);
         Caffesharp run = Caffesharp.Run("convert", train, files["deploy.prototxt"], "--deploy", "--input-shape", "data=1,1,4,4");
         Assert.Equal((0, "3 layers\n"), (run.Exit, run.Output));
         var net = Net.Load(files["deploy.prototxt"]);

@@ -24,9 +24,9 @@ public sealed partial class CorpusTests
     [
         ("a solver whose net is not in the corpus", "there is no file for the", 26),
         ("no net: labels and the like", "no layers|looks like|names no net|is not a net", 5),
-        ("a solver with its net inside", "holds its net inside", 1),
         ("a template with placeholders", "a placeholder of a template", 3),
         ("a layer in Python, as training nets of R-CNN have", "runs the Python class", 25),
+        ("inputs from Python whose shape neither the net nor the table tells", "does not tell the shape of its inputs", 24),
         ("a bottom that no layer makes", "which no layer before it makes", 0),
     ];
 

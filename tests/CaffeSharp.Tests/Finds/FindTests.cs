@@ -5,6 +5,8 @@ using Xunit;
 namespace CaffeSharp.Tests.Finds;
 
 /// <summary>Every file that once crashed, hung, took too much memory or gave wrong numbers.</summary>
+/// <remarks>What a case allocates can be told only while no other test runs.</remarks>
+[Collection(nameof(MeasuredAlone))]
 public sealed class FindTests
 {
     private const long MostBytes = 50L << 20;

@@ -5,9 +5,11 @@ using System.Text.RegularExpressions;
 using CaffeSharp.Blobs;
 using CaffeSharp.Imaging;
 using CaffeSharp.Layers;
+using CaffeSharp.Onnx;
 using CaffeSharp.Tests.Cli;
 using CaffeSharp.Tests.Support;
 using Xunit;
+using Mean = CaffeSharp.Imaging.Mean;
 
 namespace CaffeSharp.Tests.Repository;
 
@@ -103,6 +105,43 @@ public sealed partial class ReadmeTests
         using Session session = net.CreateSession();
         Assert.Equal([3.5f, 4.5f, 5.5f], session.Run(new Blob([1, 3], new float[] { 1, 2, 3 }))["more"].Span.ToArray());
         AssertShown("public override void Forward(LayerRun run) => TensorPrimitives.Add(run.Input, Constant, run.Output);");
+    }
+
+    [Fact]
+    public void What_OpenCV_did_takes_as_many_lines()
+    {
+        Directory.SetCurrentDirectory(Tree.Root);
+        // <example>
+        // ReadNetFromCaffe
+        var net = Net.Load("models/squeezenet_v1.1/deploy.prototxt");
+        using var session = net.CreateSession(new SessionOptions { KeepAll = true });
+        // BlobFromImage(picture, 1, new Size(227, 227), new Scalar(104, 117, 123), swapRB: false, crop: false)
+        var treatment = Preprocessing.ClassificationCpp with { Mean = Mean.PerChannel(104, 117, 123) };
+        Blob blob = treatment.ToBlob(Image.Load("models/images/coffee.jpg"), [1, 3, 227, 227]);
+        // SetInput(blob), Forward() and Forward("pool10")
+        Blob prob = session.Run(blob)["prob"];
+        Blob pool = session["pool10"];
+        // </example>
+        AssertExampleShown();
+        Assert.Equal<Shape>([1, 1000, 1, 1], pool.Shape);
+        Assert.Equal(1, TensorPrimitives.Sum<float>(prob.Span), 1e-4);
+    }
+
+    [Fact]
+    public void A_net_leaves_for_ONNX()
+    {
+        using var workshop = new Workshop();
+        string path = workshop["lenet.onnx"];
+        var net = Net.Load(Tree.At("models", "lenet", "deploy.prototxt"));
+        // <example>
+        OnnxReport report = OnnxExport.Write(net, path);
+        Console.WriteLine($"{string.Join(", ", report.Inputs)} to {string.Join(", ", report.Outputs)}");
+        // </example>
+        AssertExampleShown();
+        Assert.Equal("data [N, 1, 28, 28]", $"{Assert.Single(report.Inputs)}");
+        Assert.Equal(report.Bytes, new FileInfo(path).Length);
+        AssertShown("OnnxWriters.Default.With<AddConstant>((layer, onnx) => onnx.Top(0, onnx.Bottom() + layer.Constant))");
+        Assert.NotNull(OnnxWriters.Default.With<AddConstant>((layer, onnx) => onnx.Top(0, onnx.Bottom() + layer.Constant)));
     }
 
     [Fact]

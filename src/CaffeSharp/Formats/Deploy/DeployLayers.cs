@@ -1,4 +1,3 @@
-using CaffeSharp.Blobs;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats.Deploy;
@@ -7,13 +6,13 @@ namespace CaffeSharp.Formats.Deploy;
 internal sealed class DeployLayers
 {
     private readonly List<LayerParameter> _layers;
-    private readonly IReadOnlyDictionary<string, Shape> _inputs;
+    private readonly InputShapes _inputs;
     private readonly HashSet<string> _taken = [];
     private readonly HashSet<(string Type, string Bottom)> _predictions, _computed;
     private readonly int _predictionCount;
 
     /// <summary>Takes layers without Splits, which will be changed, and the shapes that the user gives.</summary>
-    public DeployLayers(List<LayerParameter> layers, IReadOnlyDictionary<string, Shape> inputs)
+    public DeployLayers(List<LayerParameter> layers, InputShapes inputs)
     {
         (_layers, _inputs) = (layers, inputs);
         LayerParameter[] losses = [.. layers.Where(DeployPrediction.IsIn)];
@@ -38,11 +37,11 @@ internal sealed class DeployLayers
         HashSet<string> needed = [], consumed = [];
         foreach (LayerParameter layer in Enumerable.Reverse(_layers))
         {
-            if (TrainingLayer.IsData(layer.Type))
+            if (IsData(layer))
             {
                 string[] tops = [.. layer.Top.Where(needed.Contains)];
                 if (tops.Length > 0)
-                    kept.Add(DeployInput.Of(layer, tops, _inputs));
+                    kept.Add(_inputs.Input(layer, tops));
             }
             else if (TrainingLayer.IsLoss(layer.Type))
             {
@@ -56,11 +55,18 @@ internal sealed class DeployLayers
                 kept.Add(Cleaned(layer));
                 needed.UnionWith(layer.Bottom);
             }
+            else if (TrainingLayer.IsEvaluation(layer.Type))
+            {
+                needed.UnionWith(layer.Bottom.Take(1));
+            }
             consumed.UnionWith(layer.Bottom);
         }
         kept.Reverse();
         return kept;
     }
+
+    // Python layers of all repositories bring in data, too.
+    private static bool IsData(LayerParameter layer) => TrainingLayer.IsData(layer.Type) || (layer.Type == "Python" && layer.Bottom.Count == 0);
 
     // Whether a layer of the net computes already what a loss has inside.
     private bool IsPrediction(LayerParameter layer) => layer.Bottom.Count == 1 && _predictions.Contains((layer.Type, layer.Bottom[0]));
@@ -83,8 +89,6 @@ internal sealed class DeployLayers
         layer.Exclude.Clear();
         layer.LossWeight.Clear();
         layer.PropagateDown.Clear();
-        if (layer.Type == "Input" && layer.Top.Any(_inputs.ContainsKey))
-            DeployInput.Reshape(layer, _inputs);
-        return layer;
+        return layer.Type == "Input" ? _inputs.Reshaped(layer) : layer;
     }
 }

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Formats.Deploy;
@@ -20,22 +21,26 @@ public static class DeployNet
     /// <exception cref="FileFormatException">
     /// The net has layers of an old form, the shape of an input is neither given nor in the net, or one is given for what is no input.
     /// </exception>
-    public static NetParameter From(NetParameter train, IReadOnlyDictionary<string, Shape>? inputs = null)
+    public static NetParameter From(NetParameter train, IReadOnlyDictionary<string, Shape>? inputs = null) => From(train, inputs, null);
+
+    /// <summary>The same, with the places where the layers stand carried over.</summary>
+    internal static NetParameter From(NetParameter train, IReadOnlyDictionary<string, Shape>? inputs, SourceMap? positions)
     {
         ArgumentNullException.ThrowIfNull(train);
         if (train.Layers.Count > 0)
             throw new FileFormatException($"the net '{train.Name}' has layers of an old form: upgrade it before making a deploy net of it");
-        inputs ??= new Dictionary<string, Shape>();
         NetParameter deploy = train.Clone();
+        for (int i = 0; i < train.Layer.Count; i++)
+            positions?.Carry(train.Layer[i], deploy.Layer[i]);
+        positions?.Carry(train, deploy);
+        var shapes = new InputShapes(inputs, positions);
         deploy.ClearForceBackward();
         deploy.ClearDebugInfo();
         deploy.State = null;
-        List<LayerParameter> kept = new DeployLayers(DeploySplits.Remove(deploy.Layer), inputs).Keep();
+        List<LayerParameter> kept = new DeployLayers(DeploySplits.Remove(deploy.Layer), shapes).Keep();
         deploy.Layer.Clear();
         deploy.Layer.Add(kept);
-        string[] known = [.. kept.Where(layer => layer.Type == "Input").SelectMany(layer => layer.Top)];
-        foreach (string name in inputs.Keys.Except(known))
-            throw new FileFormatException($"the net '{train.Name}' has no input '{name}' to give a shape to; it has {(known.Length > 0 ? string.Join(", ", known) : "none")}");
+        shapes.Check(train.Name);
         return deploy;
     }
 }

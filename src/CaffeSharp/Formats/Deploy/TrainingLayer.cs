@@ -4,10 +4,15 @@ namespace CaffeSharp.Formats.Deploy;
 internal static class TrainingLayer
 {
     private static readonly HashSet<string> DataTypes =
-        ["Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "AnnotatedData", "VideoData",
-            "DenseImageData", "ImageSegData", "ImageLabelmapData", "LaneData"];
+    [
+        "Data", "ImageData", "HDF5Data", "MemoryData", "WindowData", "AnnotatedData", "VideoData", "DenseImageData", "ImageSegData",
+        "ImageLabelmapData", "LaneData",
+    ];
 
-    private static readonly HashSet<string> CheckTypes = ["Accuracy", "Silence", "HDF5Output", "DetectionEvaluate", "EvalDetection", "SegAccuracy", "BoxAnnotatorOHEM"];
+    // These judge their first bottom.
+    private static readonly HashSet<string> EvaluationTypes = ["Accuracy", "DetectionEvaluate", "EvalDetection", "SegAccuracy", "LaneEval"];
+
+    private static readonly HashSet<string> CheckTypes = ["Silence", "HDF5Output", "BoxAnnotatorOHEM"];
 
     /// <summary>Whether such a layer brings in data from outside the net.</summary>
     public static bool IsData(string type) => DataTypes.Contains(type);
@@ -16,7 +21,10 @@ internal static class TrainingLayer
     public static bool IsLoss(string type) => type.EndsWith("Loss", StringComparison.Ordinal) || type.EndsWith("LossOHEM", StringComparison.Ordinal) || type == "Yolov3";
 
     /// <summary>Whether such a layer only looks at what others computed.</summary>
-    public static bool IsCheck(string type) => CheckTypes.Contains(type);
+    public static bool IsCheck(string type) => CheckTypes.Contains(type) || IsEvaluation(type);
+
+    /// <summary>Whether such a layer holds its first bottom against the truth.</summary>
+    public static bool IsEvaluation(string type) => EvaluationTypes.Contains(type);
 
     /// <summary>Any of these.</summary>
     public static bool Is(string type) => IsData(type) || IsLoss(type) || IsCheck(type);

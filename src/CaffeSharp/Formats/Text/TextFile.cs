@@ -10,20 +10,22 @@ internal static class TextFile
     /// <exception cref="CaffeException">There is no such file, it cannot be read, or it is over half a gigabyte.</exception>
     public static string Read(string path)
     {
+        using Stream stream = InputFile.Open(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>The rest of a stream as text.</summary>
+    /// <exception cref="CaffeException">It cannot be read, or is over half a gigabyte.</exception>
+    public static string Read(Stream stream, string path)
+    {
+        if (stream.Length > LargestFile)
+            throw new CaffeException($"{path} is too large for a text file ({stream.Length:N0} bytes): is it the weights?");
         try
         {
-            if (Directory.Exists(path))
-                throw new CaffeException($"{path} is a folder, not a text file");
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > LargestFile)
-                throw new CaffeException($"{path} is too large for a text file ({file.Length:N0} bytes): is it the weights?");
-            return File.ReadAllText(path);
+            using var reader = new StreamReader(stream, leaveOpen: true);
+            return reader.ReadToEnd();
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CaffeException($"there is no file {path}", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CaffeException($"{path} cannot be read: {fault.Message}", fault);
         }

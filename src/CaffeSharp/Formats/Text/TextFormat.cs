@@ -49,11 +49,19 @@ public static class TextFormat
         return TextPrinter.Print(message);
     }
 
+    /// <summary>Writes a message into a text file as <see cref="Print"/> does; what stood there is replaced once the new text is whole.</summary>
+    /// <exception cref="FileFormatException">The file cannot be written.</exception>
+    public static void WriteFile(string path, IMessage message)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(Print(message));
+        OutputFile.Write(path, stream => stream.Write(text));
+    }
+
     /// <summary>Whether a file is text, by its first bytes, and not a caffemodel or another binary file.</summary>
     /// <exception cref="FileFormatException">The file cannot be opened.</exception>
     public static bool IsTextFile(string path)
     {
-        using FileStream stream = InputFile.Open(path);
+        using Stream stream = InputFile.Open(path);
         return FileSniffer.Identify(stream) is FileKind.Text or FileKind.Prototxt or FileKind.Html or FileKind.GitLfsPointer or FileKind.Empty;
     }
 

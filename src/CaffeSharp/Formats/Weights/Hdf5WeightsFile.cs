@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Hdf5;
 using CaffeSharp.Formats.Sniff;
 using PureHDF;
 
@@ -11,35 +11,25 @@ namespace CaffeSharp.Formats.Weights;
 /// <remarks>
 /// A parameter that layers share is there under its owner only, so other layers may lack some of their indices.
 /// The file gives neither the net's name nor the layers' types. A program published with <c>CaffeSharpHdf5</c> set to false
-/// has no HDF5.
+/// reads such files and cannot write them.
 /// </remarks>
 public static class Hdf5WeightsFile
 {
     /// <summary>Reads all layers of an HDF5 file.</summary>
     /// <param name="stream">A seekable stream that starts with the file's first byte.</param>
     /// <param name="file">The name by which messages call it.</param>
-    /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged; or the program has no HDF5.</exception>
+    /// <exception cref="FileFormatException">It is no HDF5 file, holds no Caffe weights, or is damaged.</exception>
     public static NetWeights Read(Stream stream, string file)
     {
         ArgumentNullException.ThrowIfNull(stream);
         FileSniffer.Expect(FileKind.Hdf5, stream, file);
-        if (!Hdf5Support.IsThere)
-            throw new FileFormatException($"{file} is an HDF5 file, and this program was published without HDF5: convert it to a caffemodel first");
-        Hdf5Guard.Check(stream, file);
         try
         {
-            using IDisposable opened = H5File.Open(stream, leaveOpen: true);
-            return new Hdf5WeightsReader(file, stream.Length).Read((IH5Group)opened);
+            return new Hdf5WeightsReader(Hdf5File.Open(stream, file), file).Read();
         }
-        catch (NotSupportedException e) when (!RuntimeFeature.IsDynamicCodeSupported)
+        catch (IOException e)
         {
-            // PureHDF makes generic methods at run time; hdf5.rd.xml names those that it needs for weights.
-            throw new FileFormatException($"{file} is an HDF5 file of a kind that a program compiled ahead of time cannot read: convert it to a caffemodel first", e);
-        }
-        catch (Exception e) when (e is not CaffeException)
-        {
-            // The HDF5 library throws whatever it trips over: index, cast, null and plain Exception among them.
-            throw new FileFormatException($"{file} is an HDF5 file that cannot be read: {e.Message}", e);
+            throw new FileFormatException($"{file} cannot be read: {e.Message}", e);
         }
     }
 
@@ -56,7 +46,7 @@ public static class Hdf5WeightsFile
         var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);
-        new H5File { ["data"] = data }.Write(stream);
+        new PureHDF.H5File { ["data"] = data }.Write(stream);
     }
 
     private static void Add(H5Group data, LayerWeights layer)

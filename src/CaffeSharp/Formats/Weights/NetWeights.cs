@@ -41,12 +41,31 @@ public sealed class NetWeights
     internal ReadOnlyMemory<byte> Rest { get; }
 
     /// <summary>Reads a weight file of any form, told apart by what is in it and not by its name.</summary>
+    /// <param name="path">The file; <c>-</c> for standard input.</param>
     /// <exception cref="FileFormatException">The file is missing, of another kind, cut short or damaged.</exception>
     public static NetWeights Load(string path)
     {
-        using FileStream stream = InputFile.Open(path);
-        return FileSniffer.Identify(stream) == FileKind.Hdf5 ? Hdf5WeightsFile.Read(stream, path) : CaffeModelFile.Read(stream, path);
+        using Stream stream = InputFile.Open(path);
+        return Load(stream, path);
     }
+
+    /// <summary>Reads weights of any form from a stream, for example an embedded resource.</summary>
+    /// <param name="stream">The stream, read from where it stands to its end; one that cannot seek is taken into memory first.</param>
+    /// <param name="name">The name by which messages call it.</param>
+    /// <exception cref="FileFormatException">It is of another kind, cut short or damaged.</exception>
+    public static NetWeights Load(Stream stream, string name = "the weights")
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        Stream seekable = InputFile.Seekable(stream, name);
+        return FileSniffer.Identify(seekable) == FileKind.Hdf5 ? Hdf5WeightsFile.Read(seekable, name) : CaffeModelFile.Read(seekable, name);
+    }
+
+    /// <summary>Reads weights of any form from memory.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">The name by which messages call it.</param>
+    /// <exception cref="FileFormatException">It is of another kind, cut short or damaged.</exception>
+    public static NetWeights Load(ReadOnlyMemory<byte> file, string name = "the weights") => Load(MemoryBytes.Open(file), name);
 
     /// <summary>
     /// Writes a weight file: HDF5 when the name ends in <c>.h5</c> or <c>.hdf5</c>, else a caffemodel. What stood at

@@ -11,6 +11,9 @@ public sealed record Concat : Layer
 
     internal override bool HandsOn => true;
 
+    // Whole blocks of channels behind one another are one copy an image, as planes are.
+    internal override bool AnyOrder => Axis == 1;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Concat Parse(LayerSetup setup)
     {

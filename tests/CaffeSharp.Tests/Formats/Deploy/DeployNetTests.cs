@@ -76,7 +76,7 @@ public sealed class DeployNetTests
     [Fact]
     public void Shapes_that_are_missing_or_given_to_nothing_are_named()
     {
-        Assert.Equal("the net does not tell the shape of its input 'data' (layer 'mnist', Data): give it, for example data=1,3,224,224",
+        Assert.Equal("the net does not tell the shape of its input 'data' (layer 'mnist', Data): give it, for example --input-shape data=1,3,224,224",
             Assert.Throws<FileFormatException>(() => DeployNet.From(Zoo("lenet_mnist"))).Message);
         Assert.Equal("the net 'LeNet' has no input 'image' to give a shape to; it has data",
             Assert.Throws<FileFormatException>(() => DeployNet.From(Zoo("lenet_mnist"), new Dictionary<string, Shape> { ["data"] = [1, 1, 28, 28], ["image"] = [1] })).Message);
@@ -126,7 +126,7 @@ public sealed class DeployNetTests
         InputParameter given = DeployNet.From(net, Inputs("b", [5, 6])).Layer[0].InputParam;
         Assert.Equal([[1L, 2], [5, 6]], given.Shape.Select(shape => shape.Dim.ToArray()));
         input.InputParam = null;
-        Assert.Equal("the net does not tell the shape of its input 'a' (layer 'in'): give it too", Assert.Throws<FileFormatException>(() => DeployNet.From(net, Inputs("b", [5, 6]))).Message);
+        Assert.Equal("the net does not tell the shape of its input 'a' (layer 'in', Input): give it, for example --input-shape a=1,3,224,224", Assert.Throws<FileFormatException>(() => DeployNet.From(net, Inputs("b", [5, 6]))).Message);
     }
 
     [Fact]

@@ -16,10 +16,11 @@ public sealed class WeightFileFuzzTests
     [
         Hdf5WeightsFileTests.Write(NetWeights.Load(Tree.Golden("lenet", "weights.caffemodel"))),
         Hdf5WeightsFileTests.Write(NetWeights.Load(Tree.Golden("inception", "weights.caffemodel"))),
+        .. Directory.GetFiles(Tree.At("tests", "hdf5"), "*.h5").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
     ];
 
-    /// <summary>The HDF5 library believes some sizes that a damaged file tells; the guard before it stops the worst.</summary>
-    private const long HalfGigabyte = 1L << 29;
+    /// <summary>What packed numbers may come to before damage shows: the reader's allowance.</summary>
+    private const long OfPackedNumbers = 64L << 20;
 
     [Fact]
     public void A_heap_larger_than_its_hdf5_file_is_refused_before_memory_is_taken()
@@ -28,7 +29,7 @@ public sealed class WeightFileFuzzTests
         int heap = file.AsSpan().IndexOf("HEAP\0\0\0\0"u8);
         System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(heap + 8), 0x70000000);
         var fault = Assert.Throws<FileFormatException>(() => Hdf5WeightsFile.Read(new MemoryStream(file), "x.h5"));
-        Assert.Contains("a heap of 1879048192 bytes", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("1879048192 bytes long", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class WeightFileFuzzTests
 
     [Fact]
     public void A_damaged_hdf5_file_is_read_or_refused() =>
-        Mutations.Of(Hdf5).Sample(file => ReadsOrRefuses(file, () => Hdf5WeightsFile.Read(new MemoryStream(file), "x"), ofTheLibrary: HalfGigabyte), iter: 3_000);
+        Mutations.Of(Hdf5).Sample(file => ReadsOrRefuses(file, () => Hdf5WeightsFile.Read(new MemoryStream(file), "x"), allowance: OfPackedNumbers), iter: 20_000);
 
     [Fact]
     public void A_damaged_npy_is_read_or_refused()
@@ -46,7 +47,7 @@ public sealed class WeightFileFuzzTests
         Mutations.Of(files).Sample(file => ReadsOrRefuses(file, () => NpyFile.Read(new MemoryStream(file))), iter: 5_000);
     }
 
-    private static void ReadsOrRefuses(byte[] file, Action read, long ofTheLibrary = 0)
+    private static void ReadsOrRefuses(byte[] file, Action read, long allowance = 0)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         try
@@ -56,6 +57,6 @@ public sealed class WeightFileFuzzTests
         catch (CaffeException)
         {
         }
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1 << 20) + 40L * file.Length + ofTheLibrary);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1 << 20) + 40L * file.Length + allowance);
     }
 }

@@ -1,0 +1,89 @@
+using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Deploy;
+using CaffeSharp.Formats.Text;
+using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Proto;
+
+namespace CaffeSharp.Formats;
+
+/// <summary>
+/// A net on its way from a file to a graph: in today's form, with the layers of one state, its inputs shaped. Whoever
+/// reads nets takes them from here, so that all see the same one.
+/// </summary>
+/// <param name="File">What was read.</param>
+/// <param name="Net">The net.</param>
+/// <param name="Notes">What was changed to bring it into today's form.</param>
+public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<UpgradeNote> Notes)
+{
+    // All layers, of this state or not.
+    private readonly NetParameter _whole = Net;
+
+    /// <summary>The fields of the file that are not known.</summary>
+    internal DoubtfulFields Doubts => DoubtfulFields.Of(File.Text, _whole.Layer, Net.Layer);
+
+    /// <summary>Whether there is no layer for any state.</summary>
+    public bool IsEmpty => _whole.Layer.Count == 0;
+
+    /// <summary>Brings what a file holds into today's form; all its layers are still there.</summary>
+    /// <exception cref="NetFormatException">See <see cref="NetUpgrade.Apply"/>.</exception>
+    public static ReadyNet Upgrade(NetFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        UpgradedNet upgraded = NetUpgrade.Apply(file.Text.Message, file.Text.Positions);
+        return new ReadyNet(file, upgraded.Net, upgraded.Notes);
+    }
+
+    /// <summary>The net for one state, with its inputs.</summary>
+    /// <param name="state">Decides by the layers' rules which of them take part. A caffemodel's net went through that when it was trained.</param>
+    /// <param name="deploy">Whether a train net becomes the net to run (<see cref="DeployNet"/>); a caffemodel's always does.</param>
+    /// <param name="inputs">Shapes by blob name; they win over the net's own.</param>
+    /// <param name="isKnown">Whether a layer type can be made; a layer of another type that has no bottoms is an input.</param>
+    /// <exception cref="CaffeException">
+    /// A layer has both kinds of rules, an input's shape is neither given nor in the net, or one is given for what is no input.
+    /// </exception>
+    public ReadyNet For(NetState state, bool deploy, IReadOnlyDictionary<string, Shape>? inputs, Func<string, bool> isKnown)
+    {
+        SourceMap positions = File.Text.Positions;
+        bool trained = File.Weights is not null;
+        NetParameter net = trained ? Net : NetFilter.Apply(Net, state, positions);
+        if (deploy && !trained)
+            net = WithData(net);
+        return this with
+        {
+            Net = deploy || trained ? DeployNet.From(net, inputs, positions) : NetInputs.Shaped(net, inputs, positions, isKnown),
+        };
+    }
+
+    /// <summary>What to say of a blob that nobody makes in the chosen phase, but somebody in another: null if that is not so.</summary>
+    internal string? MadeElsewhere(string blob)
+    {
+        if (Net.Layer.SelectMany(layer => layer.Top).Contains(blob) || _whole.Layer.LastOrDefault(layer => layer.Top.Contains(blob)) is not { } maker)
+            return null;
+        string line = File.Text.Positions.Find(maker) is { Line: > 0 } at ? $", line {at.Line}" : "";
+        string where = Phases(maker) is [var phase] ? $"only in phase {phase.ToString().ToUpperInvariant()}" : "only in another state";
+        string way = Phases(maker) is [Phase.Train] ? "--phase train, or --deploy" : "another --phase, --stage or --level";
+        return $"is made {where} (layer '{maker.Name}'{line}): use {way}";
+    }
+
+    // Data layers of the other phase, for blobs that nobody makes in this one: many nets have data for training only.
+    private NetParameter WithData(NetParameter net)
+    {
+        HashSet<string> made = [.. net.Layer.SelectMany(layer => layer.Top)];
+        HashSet<string> open = [.. net.Layer.SelectMany(layer => layer.Bottom).Where(bottom => !made.Contains(bottom))];
+        var with = net.Clone();
+        SourceMap positions = File.Text.Positions;
+        for (int i = 0; i < net.Layer.Count; i++)
+            positions.Carry(net.Layer[i], with.Layer[i]);
+        positions.Carry(net, with);
+        foreach (LayerParameter data in Net.Layer.Where(layer => layer.Bottom.Count == 0 && layer.Top.Any(open.Contains)))
+        {
+            if (data.Top.Any(made.Contains))
+                continue;
+            made.UnionWith(data.Top);
+            with.Layer.Insert(0, data);
+        }
+        return with;
+    }
+
+    private static Phase[] Phases(LayerParameter layer) => [.. layer.Include.Where(rule => rule.HasPhase).Select(rule => rule.Phase).Distinct()];
+}
