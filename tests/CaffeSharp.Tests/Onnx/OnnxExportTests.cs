@@ -181,8 +181,12 @@ public sealed class OnnxExportTests
             """);
         var inputs = new Dictionary<string, Blob>
         {
-            ["f"] = Numbers([1, 2, 5, 4]), ["data"] = Numbers([1, 3, 40, 32]), ["loc"] = Numbers([2, 4 * Priors]), ["conf"] = Shares([2, 3 * Priors], 1),
-            ["arm_conf"] = Shares([2, 2 * Priors], 2), ["arm_loc"] = Numbers([2, 4 * Priors]),
+            ["f"] = Numbers([1, 2, 5, 4]),
+            ["data"] = Numbers([1, 3, 40, 32]),
+            ["loc"] = Numbers([2, 4 * Priors]),
+            ["conf"] = Shares([2, 3 * Priors], 1),
+            ["arm_conf"] = Shares([2, 2 * Priors], 2),
+            ["arm_loc"] = Numbers([2, 4 * Priors]),
         };
         ExportCase.Check(net, inputs, null);
 

@@ -1,9 +1,9 @@
+using CaffeSharp;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Elementwise;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
-using CaffeSharp;
 using CaffeSharp.Tests.Layers;
 using Xunit;
 

@@ -42,18 +42,18 @@ public sealed class FlowNetTests
         Assert.Equal(side * side, top[1]);
         var expected = new List<float>();
         for (int n = 0; n < 2; n++)
-        for (int q = 0; q < top[1]; q++)
-        for (int h = 0; h < top[2]; h++)
-        for (int w = 0; w < top[3]; w++)
-        {
-            int dx = ((q % side) - grid) * stride2, dy = ((q / side) - grid) * stride2;
-            double sum = 0;
-            for (int j = 0; j < kernel; j++)
-            for (int i = 0; i < kernel; i++)
-            for (int c = 0; c < 3; c++)
-                sum += Padded(a, n, c, (h * stride1) + reach + j, (w * stride1) + reach + i) * Padded(b, n, c, (h * stride1) + reach + j + dy, (w * stride1) + reach + i + dx);
-            expected.Add((float)(sum / (kernel * kernel * 3)));
-        }
+            for (int q = 0; q < top[1]; q++)
+                for (int h = 0; h < top[2]; h++)
+                    for (int w = 0; w < top[3]; w++)
+                    {
+                        int dx = ((q % side) - grid) * stride2, dy = ((q / side) - grid) * stride2;
+                        double sum = 0;
+                        for (int j = 0; j < kernel; j++)
+                            for (int i = 0; i < kernel; i++)
+                                for (int c = 0; c < 3; c++)
+                                    sum += Padded(a, n, c, (h * stride1) + reach + j, (w * stride1) + reach + i) * Padded(b, n, c, (h * stride1) + reach + j + dy, (w * stride1) + reach + i + dx);
+                        expected.Add((float)(sum / (kernel * kernel * 3)));
+                    }
         LayerContractTests.AssertClose([.. expected], y, 2e-6f);
 
         double Padded(float[] x, int n, int c, int h, int w) => h < pad || w < pad || h >= pad + 7 || w >= pad + 6 ? 0 : x[(((((n * 3) + c) * 7) + h - pad) * 6) + w - pad];
@@ -87,7 +87,7 @@ public sealed class FlowNetTests
         expected, LayerCase.Run($$"""type: "Resample" top: "y" resample_param { height: 2 width: 2 {{text}} }""", [1, 1, 4, 4], [.. Enumerable.Range(0, 16).Select(i => (float)i)]), 1e-5f);
 
     [Fact]
-    public void Resample_takes_the_size_of_a_second_bottom_and_no_area() 
+    public void Resample_takes_the_size_of_a_second_bottom_and_no_area()
     {
         Assert.Equal([1, 2, 5, 6], new LayerCase("""type: "Resample" top: "y" """, [1, 2, 3, 3], [4, 1, 5, 6]).Tops[0]);
         Assert.Contains("AREA", LayerCase.Fault("""type: "Resample" top: "y" resample_param { height: 2 width: 2 type: AREA }""", [1, 1, 4, 4]), StringComparison.Ordinal);

@@ -60,8 +60,14 @@ internal static class TransposedKernels
         {
             Geometry = g with
             {
-                InChannels = g.OutChannels, OutChannels = g.InChannels, In = g.Out, Out = g.In,
-                Kernel = ones, Stride = ones, Dilation = ones, PadBefore = none,
+                InChannels = g.OutChannels,
+                OutChannels = g.InChannels,
+                In = g.Out,
+                Out = g.In,
+                Kernel = ones,
+                Stride = ones,
+                Dilation = ones,
+                PadBefore = none,
             },
         };
     }
