@@ -177,7 +177,8 @@ public sealed class Session : IDisposable
 
     /// <summary>
     /// Calls back in every run with a layer's tops right after it has run, before a later layer changes them in place. The
-    /// blobs are valid during the call, on whose thread the session cannot be used.
+    /// blobs are valid during the call, on whose thread the session cannot be used. Layers are not joined across what is tapped,
+    /// so the last bits of later blobs may differ from those of a session without the tap.
     /// </summary>
     /// <exception cref="NetException">There is no such layer.</exception>
     public void Tap(string layer, Action<IReadOnlyList<Blob>> callback)

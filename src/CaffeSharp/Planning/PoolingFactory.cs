@@ -28,7 +28,7 @@ internal sealed class PoolingFactory : IStepFactory
         });
         return new(new ImageStepKernel("pooling", pooling, bottom, problem.Options.Threads), "pooling: down the rows of a window, then along them");
 
-        static Kernels.Pooling.PoolingAxis Axis(int size, int outputs, Layers.PoolingAxis window) =>
+        static PoolingWindows Axis(int size, int outputs, PoolingAxis window) =>
             new(size, outputs, window.Kernel, window.Stride, window.Pad);
     }
 }

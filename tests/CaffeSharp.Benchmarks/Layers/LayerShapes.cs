@@ -20,16 +20,16 @@ internal static class LayerShapes
         foreach (bool isMax in new[] { true, false })
         {
             string kind = isMax ? "MAX" : "AVE";
-            yield return ($"pooling {kind} 3×3 s1 p1", Pool(isMax, new PoolingAxis(Side, Side, 3, 1, 1)));
-            yield return ($"pooling {kind} 3×3 s2", Pool(isMax, new PoolingAxis(Side, 28, 3, 2, 0)));
-            yield return ($"pooling {kind} 2×2 s2", Pool(isMax, new PoolingAxis(Side, 28, 2, 2, 0)));
-            yield return ($"pooling {kind} global", Pool(isMax, new PoolingAxis(Side, 1, Side, 1, 0)));
+            yield return ($"pooling {kind} 3×3 s1 p1", Pool(isMax, new PoolingWindows(Side, Side, 3, 1, 1)));
+            yield return ($"pooling {kind} 3×3 s2", Pool(isMax, new PoolingWindows(Side, 28, 3, 2, 0)));
+            yield return ($"pooling {kind} 2×2 s2", Pool(isMax, new PoolingWindows(Side, 28, 2, 2, 0)));
+            yield return ($"pooling {kind} global", Pool(isMax, new PoolingWindows(Side, 1, Side, 1, 0)));
         }
         yield return ("LRN 5, beta 0.75", PreparedLrn.Create(new LrnProblem(Channels, Pixels, 5, 1e-4f, 0.75f, 1, layout, lane)));
         yield return ("LRN 5, beta 0.6", PreparedLrn.Create(new LrnProblem(Channels, Pixels, 5, 1e-4f, 0.6f, 1, layout, lane)));
         yield return ("ReLU", Element(new RectifyFunction(0, float.NegativeInfinity, float.PositiveInfinity)));
         yield return ("BatchNorm, Scale, ReLU", PreparedAffine.Create(
-            new ChannelAffine { Factor = new float[Channels], Bias = new float[Channels], Min = 0 }, layout, Channels, Pixels, lane));
+            new AffineProblem { Factor = new float[Channels], Bias = new float[Channels], Min = 0 }, layout, Channels, Pixels, lane));
         yield return ("Exp", Element(new ExpFunction(1, 1)));
         yield return ("Log", Element(new LogFunction(1, 3, 1)));
         yield return ("Sigmoid", Element(new SigmoidFunction()));
@@ -43,7 +43,7 @@ internal static class LayerShapes
             yield return ("Softmax of a row", PreparedSoftmax.Create(Channels * Pixels, 1, lane));
         }
 
-        ImageKernel Pool(bool isMax, PoolingAxis axis) =>
+        ImageKernel Pool(bool isMax, PoolingWindows axis) =>
             PreparedPooling.Create(new PoolingProblem(Channels, axis, axis, isMax) { Layout = layout, Lane = lane });
 
         ImageKernel Element<TFunction>(TFunction function) where TFunction : struct, IElementFunction =>

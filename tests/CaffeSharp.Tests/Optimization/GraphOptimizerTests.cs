@@ -102,18 +102,49 @@ public sealed class GraphOptimizerTests
             },
             iter: 300);
 
-    /// <summary>A chain with side branches: each choice adds a layer to the newest blob, some of them joined to an older one.</summary>
-    private static string RandomNet(int[] choices)
+    [Fact]
+    public void Joined_layers_run_by_kernels_as_the_single_layers_do() =>
+        Gen.Select(Gen.Int[0, 9].Array[1, 12], Gen.Int[1, 5], Gen.Int[1, 5]).Sample(
+            (choices, height, width) =>
+            {
+                var net = Net.Parse(RandomNet(choices, channels: 16).Replace("dim: 5 dim: 5", $"dim: {height} dim: {width}", StringComparison.Ordinal));
+                using Session joined = net.CreateSession(new SessionOptions { Threads = 2, Accuracy = Accuracy.Strict });
+                using Session single = net.CreateSession(new SessionOptions { Threads = 1, Accuracy = Accuracy.Strict, KeepAll = true });
+                var random = new Random(choices.Length);
+                var input = new Blob(net.Graph.Inputs[0].Shape);
+                foreach (ref float value in input.Span)
+                    value = (float)((random.NextDouble() * 2) - 1);
+                NetOutputs expected = single.Run(input), actual = joined.Run(input);
+                foreach (string name in expected.Keys)
+                    AssertSame(name, expected[name], actual[name], 1e-4f);
+            },
+            iter: 150, threads: 1);
+
+    [Fact]
+    public void A_chain_that_is_the_same_for_all_channels_takes_any_number_of_them()
     {
-        string net = "", top = "data";
+        var net = Net.Parse("""
+            layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 4 } } }
+            layer { name: "p" type: "Power" bottom: "data" top: "p" power_param { scale: 2 shift: 1 } }
+            layer { name: "q" type: "Power" bottom: "p" top: "q" power_param { scale: 3 } }
+            """);
+        using Session session = net.CreateSession(new SessionOptions { Threads = 1 });
+        Assert.Equal([9f, 15f], session.Run(new Blob([1, 2], new float[] { 1, 2 }))["q"].Span.ToArray());
+        Assert.Equal(["p"], session.Plan.Steps.Select(step => step.Node.Name));
+    }
+
+    /// <summary>A chain with side branches: each choice adds a layer to the newest blob, some of them joined to an older one.</summary>
+    private static string RandomNet(int[] choices, int channels = 4)
+    {
+        string net = channels == 4 ? "" : Data.Replace("dim: 4", $"dim: {channels}", StringComparison.Ordinal), top = "data";
         List<string> blobs = ["data"];
         for (int i = 0; i < choices.Length; i++)
         {
             string name = $"l{i}", other = blobs[i * 7 % blobs.Count];
             net += choices[i] switch
             {
-                0 => Conv(name, top, name, "num_output: 4 kernel_size: 3 pad: 1 group: 2"),
-                1 => Conv(name, top, name, "num_output: 4 kernel_size: 1"),
+                0 => Conv(name, top, name, $"num_output: {channels} kernel_size: 3 pad: 1 group: 2"),
+                1 => Conv(name, top, name, $"num_output: {channels} kernel_size: 1"),
                 2 => Norm(name, top, name),
                 3 => Scale(name, top, name),
                 4 => Relu(name, top, name),
@@ -121,7 +152,7 @@ public sealed class GraphOptimizerTests
                 6 => $$"""layer { name: "{{name}}" type: "Eltwise" bottom: "{{top}}" bottom: "{{other}}" top: "{{name}}" }""",
                 7 => $$"""layer { name: "{{name}}" type: "Dropout" bottom: "{{top}}" top: "{{name}}" }""",
                 8 => $$"""layer { name: "{{name}}" type: "Power" bottom: "{{top}}" top: "{{name}}" power_param { scale: 0.5 shift: 0.25 } }""",
-                _ => $$"""layer { name: "{{name}}" type: "Deconvolution" bottom: "{{top}}" top: "{{name}}" convolution_param { num_output: 4 kernel_size: 3 pad: 1 {{Gaussian}} } }""",
+                _ => $$"""layer { name: "{{name}}" type: "Deconvolution" bottom: "{{top}}" top: "{{name}}" convolution_param { num_output: {{channels}} kernel_size: 3 pad: 1 {{Gaussian}} } }""",
             };
             blobs.Add(top = name);
         }
@@ -140,11 +171,14 @@ public sealed class GraphOptimizerTests
     {
         Dictionary<Value, Blob> before = PlainRun.Of(graph, seed), after = PlainRun.Of(optimized, seed);
         foreach (Value output in graph.Outputs)
-        {
-            float largest = before[output].Span.ToArray().Max(Math.Abs);
-            foreach ((float expected, float actual) in before[output].Span.ToArray().Zip(after[output].Span.ToArray()))
-                Assert.True(Math.Abs(expected - actual) <= 1e-5 * (1 + largest), $"{output.Name}: {actual} where {expected} was");
-        }
+            AssertSame(output.Name, before[output], after[output], 1e-5f);
+    }
+
+    private static void AssertSame(string name, Blob before, Blob after, float tolerance)
+    {
+        float largest = before.Span.ToArray().Max(Math.Abs);
+        foreach ((float expected, float actual) in before.Span.ToArray().Zip(after.Span.ToArray()))
+            Assert.True(Math.Abs(expected - actual) <= tolerance * (1 + largest), $"{name}: {actual} where {expected} was");
     }
 
     private static NetGraph Parse(string layers) => Net.Parse(Data + layers).Graph;

@@ -6,7 +6,7 @@ using CaffeSharp.Kernels.Layouts;
 namespace CaffeSharp.Kernels.Elementwise;
 
 /// <summary>
-/// <see cref="ChannelAffine"/> over the planes or blocks of an image, a unit each. The numbers of a plane's channel are spread
+/// <see cref="AffineProblem"/> over the planes or blocks of an image, a unit each. The numbers of a plane's channel are spread
 /// over vectors, those of a block's channels are one. Channels of one pixel are a single row, numbers beside numbers.
 /// </summary>
 internal sealed unsafe class AffineKernel<TLane, TV> : PreparedAffine
@@ -28,7 +28,7 @@ internal sealed unsafe class AffineKernel<TLane, TV> : PreparedAffine
     private readonly PinnedArray<float> _numbers;
 
     /// <summary>Copies the numbers of the channels.</summary>
-    public AffineKernel(ChannelAffine affine, BlobLayout layout, int channels, int pixels) : base(layout, channels, pixels)
+    public AffineKernel(AffineProblem affine, BlobLayout layout, int channels, int pixels) : base(layout, channels, pixels)
     {
         int lane = TLane.Count;
         _channels = channels;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Layouts;
 namespace CaffeSharp.Kernels.Elementwise;
 
 /// <summary>
-/// A linear function with a clamp for every channel made ready: <see cref="ChannelAffine"/> over images <c>[C, pixels]</c>.
+/// A linear function with a clamp for every channel made ready: <see cref="AffineProblem"/> over images <c>[C, pixels]</c>.
 /// Input and output may be the same memory. Numbers are copied when it is made.
 /// </summary>
 internal abstract class PreparedAffine : ImageKernel
@@ -22,7 +22,7 @@ internal abstract class PreparedAffine : ImageKernel
     /// <param name="pixels">Numbers of a channel.</param>
     /// <param name="lane">Floats in a vector: the layout's block if it is blocked.</param>
     /// <exception cref="ArgumentException">Numbers for another count of channels, or a lane that does not suit the layout.</exception>
-    public static PreparedAffine Create(ChannelAffine affine, BlobLayout layout, int channels, int pixels, int lane)
+    public static PreparedAffine Create(AffineProblem affine, BlobLayout layout, int channels, int pixels, int lane)
     {
         if (layout.IsBlocked && layout.Lane != lane)
             throw new ArgumentException($"blobs in {layout} do not suit vectors of {lane} floats");
@@ -34,7 +34,7 @@ internal abstract class PreparedAffine : ImageKernel
         return LaneChoice.Make(lane, new Maker(affine, layout, channels, pixels));
     }
 
-    private sealed record Maker(ChannelAffine Affine, BlobLayout Layout, int Channels, int Pixels) : ILaneMaker<PreparedAffine>
+    private sealed record Maker(AffineProblem Affine, BlobLayout Layout, int Channels, int Pixels) : ILaneMaker<PreparedAffine>
     {
         public PreparedAffine Make<TLane, TV>()
             where TLane : struct, ILane<TV>

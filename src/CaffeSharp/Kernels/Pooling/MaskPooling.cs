@@ -12,8 +12,8 @@ internal sealed unsafe class MaskPooling<TLane, TV> : PreparedPooling
     where TLane : struct, ILane<TV>
     where TV : struct
 {
-    private readonly PoolingAxis _rows;
-    private readonly PoolingAxis _columns;
+    private readonly PoolingWindows _rows;
+    private readonly PoolingWindows _columns;
     private readonly int _blocks;
 
     /// <summary>Remembers the windows.</summary>

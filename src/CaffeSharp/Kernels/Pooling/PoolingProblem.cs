@@ -8,7 +8,7 @@ namespace CaffeSharp.Kernels.Pooling;
 /// <param name="Rows">Windows on the height.</param>
 /// <param name="Columns">Windows on the width.</param>
 /// <param name="IsMax">Whether the largest number is taken, not the average.</param>
-internal sealed record PoolingProblem(int Channels, PoolingAxis Rows, PoolingAxis Columns, bool IsMax)
+internal sealed record PoolingProblem(int Channels, PoolingWindows Rows, PoolingWindows Columns, bool IsMax)
 {
     /// <summary>How input and output lie; blocks of <see cref="Lane"/> channels if blocked.</summary>
     public BlobLayout Layout { get; init; } = BlobLayout.Plain;

@@ -23,7 +23,7 @@ internal abstract class PreparedPooling : ImageKernel
     /// <exception cref="ArgumentException">Sizes that are none, a mask of averages, or a lane that does not suit the layout.</exception>
     public static PreparedPooling Create(PoolingProblem problem)
     {
-        foreach (PoolingAxis axis in new[] { problem.Rows, problem.Columns })
+        foreach (PoolingWindows axis in new[] { problem.Rows, problem.Columns })
         {
             if (axis.Size < 0 || axis.Outputs < 1 || axis.Kernel < 1 || axis.Stride < 1 || axis.Pad < 0 || axis.Pad >= axis.Kernel
                 || Math.Max(axis.Kernel, axis.Stride) > SlidingWindow.Longest)

@@ -14,14 +14,14 @@ namespace CaffeSharp.Kernels.Pooling;
 /// </summary>
 internal sealed unsafe class RowBuffer
 {
-    private readonly PoolingAxis _axis;
+    private readonly PoolingWindows _axis;
     private readonly int _pixelFloats;
     private readonly int _phases;
     private readonly int _phaseFloats;
     private readonly PinnedArray<int> _offsets;
 
     /// <summary>Lays out the row of one axis for vectors of <paramref name="lane"/> floats.</summary>
-    public RowBuffer(PoolingAxis axis, BlobLayout layout, int lane)
+    public RowBuffer(PoolingWindows axis, BlobLayout layout, int lane)
     {
         _axis = axis;
         _pixelFloats = layout.Lane;

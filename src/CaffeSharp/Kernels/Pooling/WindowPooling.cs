@@ -13,8 +13,8 @@ internal sealed unsafe class WindowPooling<TLane, TV, TKind> : PreparedPooling
     where TV : struct
     where TKind : struct, IPoolingKind
 {
-    private readonly PoolingAxis _rows;
-    private readonly PoolingAxis _columns;
+    private readonly PoolingWindows _rows;
+    private readonly PoolingWindows _columns;
     private readonly int _blocks;
     private readonly int _pixelFloats;
     private readonly RowBuffer _buffer;

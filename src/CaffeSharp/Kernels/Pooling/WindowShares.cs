@@ -11,7 +11,7 @@ internal sealed unsafe class WindowShares
     private readonly PinnedArray<float> _table;
 
     /// <summary>Makes the table.</summary>
-    public WindowShares(PoolingAxis rows, PoolingAxis columns)
+    public WindowShares(PoolingWindows rows, PoolingWindows columns)
     {
         _width = columns.Outputs;
         _rowOf = new int[rows.Outputs];

@@ -14,6 +14,9 @@ internal sealed record ChannelAffine(double[] Factors, double[] Shifts)
     /// <summary>Whether nothing is added.</summary>
     public bool IsLinear => Shifts.All(shift => shift == 0);
 
+    /// <summary>Whether it is the same for all channels, with a factor that a Power layer takes as one.</summary>
+    public bool IsSame => Channels > 0 && Factors[0] != 0 && Factors.All(factor => factor == Factors[0]) && Shifts.All(shift => shift == Shifts[0]);
+
     /// <summary>Whether all numbers are finite and stay so as floats.</summary>
     public bool IsFinite => Factors.Concat(Shifts).All(number => float.IsFinite((float)number));
 

@@ -51,7 +51,7 @@ internal readonly record struct PoolingPlane(PoolingAxis Rows, PoolingAxis Colum
                     for (int w = left; w < right; w++)
                         sum += x[(h * Width) + w];
                 }
-                y[(i * OutWidth) + j] = (float)sum / ((rows.End - rows.Start) * (columns.End - columns.Start));
+                y[(i * OutWidth) + j] = (float)sum / ((long)(rows.End - rows.Start) * (columns.End - columns.Start));
             }
         }
     }

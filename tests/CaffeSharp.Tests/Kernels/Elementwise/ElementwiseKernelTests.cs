@@ -89,12 +89,12 @@ public sealed class ElementwiseKernelTests
             float[] x = LayerCase.Numbers(bottom);
             var layer = new LayerCase(text + " top: \"y\"", bottom);
             ReadOnlyMemory<float> first = layer.Setup.Parameters[0].Data.Data;
-            ChannelAffine affine = text.Split('"')[1] switch
+            AffineProblem affine = text.Split('"')[1] switch
             {
-                "PReLU" => new ChannelAffine { Slope = first },
-                "Scale" => new ChannelAffine { Factor = first, Bias = layer.Setup.Parameters[1].Data.Data },
-                "Bias" => new ChannelAffine { Bias = first },
-                _ => new ChannelAffine { Mean = new float[bottom[1]], Factor = Enumerable.Repeat(1 / MathF.Sqrt(1e-5f), bottom[1]).ToArray() },
+                "PReLU" => new AffineProblem { Slope = first },
+                "Scale" => new AffineProblem { Factor = first, Bias = layer.Setup.Parameters[1].Data.Data },
+                "Bias" => new AffineProblem { Bias = first },
+                _ => new AffineProblem { Mean = new float[bottom[1]], Factor = Enumerable.Repeat(1 / MathF.Sqrt(1e-5f), bottom[1]).ToArray() },
             };
             float[] expected = layer.Run([x])[0];
             foreach ((int lane, BlobLayout layout) in KernelCase.Layouts)

@@ -66,7 +66,7 @@ public sealed class PoolingKernelTests
     [Fact]
     public void Sizes_that_are_none_are_refused()
     {
-        var axis = new PoolingAxis(5, 3, 3, 1, 0);
+        var axis = new PoolingWindows(5, 3, 3, 1, 0);
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis with { Kernel = 0 }, axis, true)));
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis, axis with { Pad = 3 }, true)));
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis, axis with { Stride = int.MaxValue }, true)));
@@ -109,8 +109,8 @@ public sealed class PoolingKernelTests
         var plane = layer.Plane(bottom);
         return new PoolingProblem(
             bottom[1],
-            new PoolingAxis(plane.Height, plane.OutHeight, plane.Rows.Kernel, plane.Rows.Stride, plane.Rows.Pad),
-            new PoolingAxis(plane.Width, plane.OutWidth, plane.Columns.Kernel, plane.Columns.Stride, plane.Columns.Pad),
+            new PoolingWindows(plane.Height, plane.OutHeight, plane.Rows.Kernel, plane.Rows.Stride, plane.Rows.Pad),
+            new PoolingWindows(plane.Width, plane.OutWidth, plane.Columns.Kernel, plane.Columns.Stride, plane.Columns.Pad),
             layer.IsMax)
         {
             HasMask = layer.HasMask,

@@ -10,7 +10,7 @@ namespace CaffeSharp.Kernels.Elementwise;
 /// </code>
 /// which is BatchNorm, Scale, Bias and PReLU, alone or with a ReLU behind.
 /// </summary>
-internal sealed record ChannelAffine
+internal sealed record AffineProblem
 {
     /// <summary>Subtracted first: C numbers, or none for 0.</summary>
     public ReadOnlyMemory<float> Mean { get; init; }

@@ -6,7 +6,7 @@ namespace CaffeSharp.Kernels.Pooling;
 /// <param name="Kernel">Numbers in a whole window.</param>
 /// <param name="Stride">From a window to the next.</param>
 /// <param name="Pad">Numbers of padding at each end; less than <paramref name="Kernel"/>.</param>
-internal readonly record struct PoolingAxis(int Size, int Outputs, int Kernel, int Stride, int Pad)
+internal readonly record struct PoolingWindows(int Size, int Outputs, int Kernel, int Stride, int Pad)
 {
     /// <summary>How many numbers a window holds, the padding included as far as it is there; not positive behind the end.</summary>
     public long Count(int index)
