@@ -9,8 +9,8 @@ using CaffeSharp.Layers;
 namespace CaffeSharp.Fuzz.Modes;
 
 /// <summary>
-/// Nets of awkward sizes under default options: every layer near to its plain forward, and the same bits on one thread and two,
-/// in a batch and alone.
+/// Nets of awkward sizes under default options: the whole and every layer near to plain forwards, and the same bits on one thread
+/// and two, in a batch and alone.
 /// </summary>
 internal sealed class GeometryMode : FuzzMode
 {
@@ -23,8 +23,8 @@ internal sealed class GeometryMode : FuzzMode
     /// <inheritdoc/>
     public override bool IsText => true;
 
-    /// <summary>On two threads, on one, alone and in a larger batch.</summary>
-    public override int Sessions => 4;
+    /// <summary>On two threads, on one, by plain forwards twice, layer by layer, alone and in a larger batch.</summary>
+    public override int Sessions => 7;
 
     /// <inheritdoc/>
     public override byte[] Make(Random random)
@@ -42,20 +42,28 @@ internal sealed class GeometryMode : FuzzMode
         Dictionary<string, Blob> inputs = Inputs(net.Graph, new Random(file.Length));
         using Session session = net.CreateSession(new SessionOptions { Threads = 2 });
         Dictionary<string, Blob> outputs = Copies(session.Run(inputs));
-        Dictionary<string, Blob> alone = CheckLayers(net, inputs);
-        foreach (var (name, output) in outputs)
-            SameBits.Require($"'{name}' on one thread", output, alone[name]);
+        using (Session alone = net.CreateSession(new SessionOptions { Threads = 1 }))
+        {
+            foreach (var (name, output) in alone.Run(inputs))
+                SameBits.Require($"'{name}' on one thread", outputs[name], output);
+        }
+        NetReference.Require(net.Graph, inputs, outputs);
+        CheckLayers(net, inputs);
         if (net.Graph.Nodes.All(IsPerImage))
             CheckBatches(session, inputs, outputs);
     }
 
-    /// <summary>Runs the net on one thread, layer by layer.</summary>
-    private static Dictionary<string, Blob> CheckLayers(Net net, Dictionary<string, Blob> inputs)
+    /// <summary>Runs the net layer by layer, each of which is held against its own forward on the same bottoms.</summary>
+    private static void CheckLayers(Net net, Dictionary<string, Blob> inputs)
     {
-        using Session session = net.CreateSession(new SessionOptions { Threads = 1 });
-        var seen = net.Graph.Inputs.ToDictionary(input => input, input => inputs[input.Name]);
         Node[] nodes = [.. net.Graph.Nodes.Where(node => !node.IsInput)];
-        foreach (Node node in nodes.DistinctBy(node => node.Name))
+        // What two layers of one name make cannot be told apart.
+        bool namesDiffer = net.Graph.Nodes.DistinctBy(node => node.Name).Count() == net.Graph.Nodes.Count;
+        if (!namesDiffer || nodes.Any(node => node.Layer.HasDataDependentShapes))
+            return;
+        using Session session = net.CreateSession(new SessionOptions { Threads = 2 });
+        var seen = net.Graph.Inputs.ToDictionary(input => input, input => inputs[input.Name]);
+        foreach (Node node in nodes)
         {
             session.Tap(node.Name, tops =>
             {
@@ -63,14 +71,9 @@ internal sealed class GeometryMode : FuzzMode
                     seen[value] = Copy(top);
             });
         }
-        Dictionary<string, Blob> outputs = Copies(session.Run(inputs));
-        // What two layers of one name make cannot be told apart.
-        bool namesDiffer = net.Graph.Nodes.DistinctBy(node => node.Name).Count() == net.Graph.Nodes.Count;
-        if (!namesDiffer || nodes.Any(node => node.Layer.HasDataDependentShapes))
-            return outputs;
+        session.Run(inputs);
         foreach (Node node in nodes)
             LayerReference.Require(node, [.. node.Bottoms.Select(bottom => seen[bottom])], [.. node.Tops.Select(top => seen[top])]);
-        return outputs;
     }
 
     /// <summary>Runs every image alone, and all of them twice in one batch.</summary>

@@ -7,7 +7,7 @@ namespace CaffeSharp.Fuzz.Modes;
 /// <summary>A run of a net that was made for something else, if it is so small that it must be quick and take little memory.</summary>
 internal static class SmallRun
 {
-    private const long MostNumbers = 1 << 18, MostMacs = 1 << 22;
+    private const long MostNumbers = 1 << 20, MostMacs = 1 << 22;
 
     /// <summary>Whether all that the net holds and computes is little.</summary>
     public static bool IsSmall(NetGraph graph)
