@@ -3,6 +3,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Fuzz.Mutation;
+using CaffeSharp.Fuzz.Sketches;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 
@@ -14,6 +15,9 @@ namespace CaffeSharp.Fuzz.Modes;
 /// </summary>
 internal sealed class GeometryMode : FuzzMode
 {
+    // Plain forwards take long.
+    private const long MostNumbers = 1 << 18;
+
     /// <inheritdoc/>
     public override string Name => "geometry";
 
@@ -37,7 +41,7 @@ internal sealed class GeometryMode : FuzzMode
     public override void Check(byte[] file)
     {
         var net = Net.Parse(Encoding.UTF8.GetString(file));
-        if (!SmallRun.IsSmall(net.Graph) || net.Graph.Outputs.Count == 0)
+        if (!SmallRun.IsSmall(net.Graph, MostNumbers) || net.Graph.Outputs.Count == 0)
             return;
         Dictionary<string, Blob> inputs = Inputs(net.Graph, new Random(file.Length));
         using Session session = net.CreateSession(new SessionOptions { Threads = 2 });
@@ -91,8 +95,8 @@ internal sealed class GeometryMode : FuzzMode
             SameBits.Require($"'{name}' in a batch of {2 * batch}", Twice(outputs[name]), output);
     }
 
-    private static bool IsPerImage(Node node) => node.Layer is Input or Pooling or LRN or ReLU or Eltwise
-        || node.Layer is ConvolutionBase { Axis: > 0 } or Im2col { Axis: > 0 } or InnerProduct { Axis: > 0 };
+    private static bool IsPerImage(Node node) => node.Layer is Input or Pooling or LRN or ReLU or PReLU or Sigmoid or TanH or Power or Eltwise
+        || node.Layer is ConvolutionBase { Axis: > 0 } or Im2col { Axis: > 0 } or InnerProduct { Axis: > 0 } or Concat { Axis: > 0 } or Slice { Axis: > 0 } or Softmax { Axis: > 0 };
 
     private static Dictionary<string, Blob> Inputs(NetGraph graph, Random random)
     {
