@@ -19,7 +19,11 @@ public sealed class OnnxRulesTests
         ["the value 'conv' is computed once"] = model => model.Graph.Node[1].Output[0] = "conv",
         ["a node name 'conv' given once"] = model => model.Graph.Node[1].Name = "conv",
         ["Mine is an operator of opset 13"] = model => model.Graph.Node[1].OpType = "Mine",
-        ["1 inputs of Conv"] = model => model.Graph.Node[0].Input.RemoveAt(1),
+        ["1 inputs of Conv"] = model =>
+        {
+            model.Graph.Node[0].Input.RemoveAt(2);
+            model.Graph.Node[0].Input.RemoveAt(1);
+        },
         ["3 outputs of MaxPool"] = model => model.Graph.Node[1].Output.Add(["a", "b"]),
         ["attribute alpha of MaxPool is Float"] = model => model.Graph.Node[1].Attribute.Add(new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float }),
         ["MaxPool has the attributes that it needs"] = model => model.Graph.Node[1].Attribute.Clear(),
