@@ -75,6 +75,17 @@ public sealed class StepFactoriesTests
         Assert.Equal(SimdWidth.Floats > 1, plan.LayoutOf(plan.Steps[0].Node.Tops[0]) != "NCHW");
     }
 
+    [Theory]
+    [InlineData("", "not joined: 'data' is an input")]
+    [InlineData("p", "not joined: 'p' (Pooling) does not take it in")]
+    [InlineData("a", "not joined: 'a' is read 2 times")]
+    public void A_step_says_why_it_was_not_joined(string bottom, string reason)
+    {
+        string before = bottom switch { "p" => Pool("p", "data"), "a" => Conv("a", "data") + Pool("p", "a"), _ => "" };
+        Plan plan = Check(before + $$"""layer { name: "it" type: "ReLU" bottom: "{{(bottom.Length == 0 ? "data" : bottom)}}" top: "it" }""");
+        Assert.Equal(reason, plan.Steps.Single(step => step.Node.Name == "it").Reasons[^1]);
+    }
+
     private static string Conv(string name, string bottom) => $$"""
         layer { name: "{{name}}" type: "Convolution" bottom: "{{bottom}}" top: "{{name}}"
           convolution_param { num_output: 24 kernel_size: 1 weight_filler { type: "gaussian" std: 0.2 } bias_filler { type: "gaussian" } } }
