@@ -48,6 +48,7 @@ public sealed class Image
     /// Reads a JPEG, PNG, WebP, BMP or GIF file (its first frame). A turned photograph (EXIF) is put upright,
     /// transparency is dropped, 16-bit channels are cut to 8, a gray file gives a gray picture.
     /// </summary>
+    /// <param name="path">The file, or <c>-</c> for standard input.</param>
     /// <exception cref="ImageException">
     /// The file is missing, is no picture, is damaged or cut short, or has more than <see cref="MaxPixels"/> pixels.
     /// </exception>
@@ -56,7 +57,7 @@ public sealed class Image
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using Stream file = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
             return ImageDecoder.Decode(file, path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

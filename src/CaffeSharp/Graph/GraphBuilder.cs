@@ -58,8 +58,8 @@ public sealed class GraphBuilder
     private NetGraph Build()
     {
         NetParameter net = _net.Net;
-        if (_options.Strict && _doubts.InLayers.Count > 0)
-            throw new NetException($"{_doubts.InLayers[0]} ({_doubts.InLayers.Count} such field{(_doubts.InLayers.Count == 1 ? "" : "s")}; strict)");
+        if (_options.Strict)
+            _net.CheckFields();
         _maker.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
