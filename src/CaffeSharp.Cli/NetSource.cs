@@ -15,13 +15,15 @@ internal static class NetSource
     public static ReadyNet Read(string path, string? dialect, bool strict, Report report)
     {
         var file = NetFile.Read(path, dialect);
+        var net = ReadyNet.Upgrade(file);
+        if (net.IsEmpty)
+            throw new CaffeException($"{path} has no layers, so it is no net");
         foreach (Diagnostic warning in file.Text.Warnings)
             report.Warn($"{warning}");
         foreach (string warning in file.Weights?.Warnings ?? [])
             report.Warn(warning);
-        var net = ReadyNet.Upgrade(file);
         if (strict)
             net.CheckFields();
-        return net.IsEmpty ? throw new CaffeException($"{path} has no layers, so it is no net") : net;
+        return net;
     }
 }

@@ -81,7 +81,9 @@ internal sealed class ConvertCommand : CaffeCommand
                 WarnOfIdle(parse, [_shapes], report);
             NetParameter net = deploy ? Deploy(source, parse) : source.Net;
             if (deploy)
-                Check(net, source.File.Weights, to);
+                BuildCheck.Require(net, source.File.Weights, to);
+            else
+                BuildCheck.RequireInSomeWay(net, source.File.Weights, to);
             Write(net, source.File.Weights, from, to, encoding, report);
         }
         return ExitCode.Done;
@@ -97,19 +99,6 @@ internal sealed class ConvertCommand : CaffeCommand
 
     private NetParameter Deploy(ReadyNet source, ParseResult parse) =>
         source.For(_state.Read(parse), deploy: true, _shapes.Read(parse), type => LayerCatalog.Default.Find(type) is not null).Net;
-
-    /// <summary>Nothing is written that could not be built.</summary>
-    private static void Check(NetParameter net, NetWeights? weights, string to)
-    {
-        try
-        {
-            Net.Parse(TextFormat.Print(net), weights);
-        }
-        catch (CaffeException fault)
-        {
-            throw new CaffeException($"{to} is not written, since the deploy net cannot be built: {fault.Message}", fault);
-        }
-    }
 
     private static void Write(NetParameter net, NetWeights? weights, string from, string to, BlobEncoding encoding, Report report)
     {

@@ -36,6 +36,7 @@ internal sealed class UpgradeCommand : CaffeCommand
             throw new CaffeException($"{to}: HDF5 holds weights without a net; convert writes it");
         ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), parse.GetValue(_strict), report);
         NetWeights? weights = source.File.Weights;
+        BuildCheck.RequireInSomeWay(source.Net, weights, to);
         if (!FileForm.IsCaffeModel(to))
             FileForm.WriteText(to, source.Net);
         else if (weights is not null && source.Notes.Count == 0)

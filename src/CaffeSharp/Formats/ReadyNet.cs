@@ -55,7 +55,7 @@ public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Upgr
         bool trained = File.Weights is not null;
         NetParameter net = trained ? Net : NetFilter.Apply(Net, state, positions);
         if (deploy && !trained)
-            net = WithData(net);
+            net = WithOtherPhase(net);
         return this with
         {
             File = Idle(state, trained) is string idle ? File with { Text = File.Text.With(idle) } : File,
@@ -74,17 +74,20 @@ public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Upgr
         return $"is made {where} (layer '{maker.Name}'{line}): use {way}";
     }
 
-    // Data layers of the other phase, for blobs that nobody makes in this one: many nets have data for training only.
-    private NetParameter WithData(NetParameter net)
+    // Many nets have data for training only, and detectors the loss that says how their boxes are meant: both may come from the
+    // other phase, where this one lacks them.
+    private NetParameter WithOtherPhase(NetParameter net)
     {
-        HashSet<string> made = [.. net.Layer.SelectMany(layer => layer.Top)];
-        HashSet<string> open = [.. net.Layer.SelectMany(layer => layer.Bottom).Where(bottom => !made.Contains(bottom))];
         var with = net.Clone();
         SourceMap positions = File.Text.Positions;
         for (int i = 0; i < net.Layer.Count; i++)
             positions.Carry(net.Layer[i], with.Layer[i]);
         positions.Carry(net, with);
-        foreach (LayerParameter data in Net.Layer.Where(layer => layer.Bottom.Count == 0 && layer.Top.Any(open.Contains)))
+        HashSet<string> made = [.. net.Layer.SelectMany(layer => layer.Top)];
+        if (!net.Layer.Any(layer => DeployDetections.IsLoss(layer) || layer.Type == "DetectionOutput"))
+            with.Layer.Add(_whole.Layer.Where(layer => DeployDetections.IsLoss(layer) && made.Contains(layer.Bottom[0])));
+        HashSet<string> open = [.. with.Layer.SelectMany(layer => layer.Bottom).Where(bottom => !made.Contains(bottom))];
+        foreach (LayerParameter data in _whole.Layer.Where(layer => layer.Bottom.Count == 0 && layer.Top.Any(open.Contains)))
         {
             if (data.Top.Any(made.Contains))
                 continue;
