@@ -45,6 +45,7 @@ internal static class CommandLine
         {
             new ClassifyCommand(),
             new DetectCommand(),
+            new FeaturesCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),
