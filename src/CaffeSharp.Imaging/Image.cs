@@ -54,7 +54,7 @@ public sealed class Image
     /// so be 41 million pixels in colour. Photographs are far below; a huge picture of one colour may need
     /// <paramref name="maxPixels"/>.
     /// </remarks>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, or <c>-</c> for standard input.</param>
     /// <param name="maxPixels">The most pixels to decode, however short the file is; by default what its length allows, and at most <see cref="MaxPixels"/>.</param>
     /// <exception cref="ImageException">
     /// The file is missing, is no picture, is damaged or cut short, or has more pixels than that.
@@ -64,7 +64,7 @@ public sealed class Image
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using Stream file = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
             return ImageDecoder.Decode(file, path, maxPixels);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
