@@ -83,7 +83,7 @@ internal abstract unsafe class ImageKernel
             return;
         long work = units * UnitWork;
         bool alone = pool.Threads == 1 || work < FewestFloats;
-        int items = alone ? 1 : (int)Math.Min(units, pool.Threads * (long)ItemsPerThread);
+        int items = pool.IsInOrder ? (int)Math.Min(units, int.MaxValue) : alone ? 1 : (int)Math.Min(units, pool.Threads * (long)ItemsPerThread);
         fixed (float* x = input, y = output, e = extra, s = scratch)
         {
             pool.Run(items, new UnitWorkItems

@@ -14,7 +14,8 @@ public sealed class ElementwiseKernelTests
 {
     private const float Tolerance = 1e-6f;
 
-    private static readonly Shape[] Bottoms = [[2, 5, 3, 7], [1, 33, 4, 4], [3, 1, 1, 1], [1, 16, 1, 131], [1, 3, 61, 47]];
+    private static readonly Shape[] Bottoms =
+        [[2, 5, 3, 7], [1, 33, 4, 4], [3, 1, 1, 1], [1, 16, 1, 131], [1, 3, 61, 47], .. KernelCase.Lanes.SelectMany(KernelCase.Edges).Distinct()];
 
     private static readonly float[] Odd =
     [
