@@ -50,11 +50,14 @@ internal sealed unsafe class SlidingLrn<TLane, TV, TPower> : PreparedLrn
             int from = unit * TLane.Count, count = (int)Math.Min(TLane.Count, pixels - from);
             if (_problem.Layout.IsBlocked)
             {
+                AssertReads(part, part.Input + ((nint)from * TLane.Count), ((_blocks - 1) * pixels * TLane.Count) + (count * TLane.Count));
+                AssertWrites(part, part.Output + ((nint)from * TLane.Count), ((_blocks - 1) * pixels * TLane.Count) + (count * TLane.Count));
                 Turned(part, from, count);
                 continue;
             }
             float* x = part.Input + from, y = part.Output + from;
-            Debug.Assert(((_problem.Channels - 1) * pixels) + from + count <= InputFloats, "the pixels lie in the image");
+            AssertReads(part, x, ((_problem.Channels - 1) * pixels) + count);
+            AssertWrites(part, y, ((_problem.Channels - 1) * pixels) + count);
             if (count == TLane.Count)
                 Column<TLane, TV>(x, pixels, y, pixels, part.Scratch);
             else
