@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
