@@ -30,7 +30,7 @@ internal static class ResizeWriter
     {
         Axis[] top = scope.TopAxes();
         int joined = scope.Node.Bottoms.Count - (layer.HasReference ? 1 : 0);
-        scope.Top(0, Ops.Concat(1, [.. Enumerable.Range(0, joined).Select(i => scope.Axes(i)[2..].SequenceEqual(top[2..])
+        scope.Top(0, Ops.Concat(1, [.. Enumerable.Range(0, joined).Select(i => scope.Axes(i).Skip(2).SequenceEqual(top.Skip(2))
             ? scope.Bottom(i)
             : Linear(scope, scope.Bottom(i), i, top, Corners, layer.HasReference ? () => Plane(scope.Bottom(joined)) : null))]));
     }

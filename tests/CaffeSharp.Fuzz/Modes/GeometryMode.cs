@@ -77,7 +77,7 @@ internal sealed class GeometryMode : FuzzMode
         }
         session.Run(inputs);
         foreach (Node node in nodes)
-            LayerReference.Require(node, [.. node.Bottoms.Select(bottom => seen[bottom])], [.. node.Tops.Select(top => seen[top])]);
+            new LayerReference(node.Layer, [.. node.Bottoms.Select(bottom => seen[bottom])]).Require($"{node}", [.. node.Tops.Select(top => seen[top])]);
     }
 
     /// <summary>Runs every image alone, and all of them twice in one batch.</summary>
