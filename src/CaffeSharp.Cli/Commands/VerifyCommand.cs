@@ -8,7 +8,7 @@ namespace CaffeSharp.Cli.Commands;
 /// <summary><c>caffesharp verify</c>: runs cases that another implementation computed, and compares.</summary>
 internal sealed class VerifyCommand : CaffeCommand
 {
-    private readonly SessionArguments _session = new(Accuracy.Strict);
+    private readonly SessionArguments _session = new(AccuracyLevel.Strict);
 
     private readonly Option<double> _tolerance = new("--tolerance")
     {

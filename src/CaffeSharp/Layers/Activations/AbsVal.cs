@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = |x|, element by element.</summary>
-public sealed record AbsVal : ElementWise
+internal sealed record AbsVal : ElementWise
 {
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => TensorPrimitives.Abs(x, y);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = log(1 + e^x), element by element, as max(x, 0) + log(1 + e^−|x|) so that nothing overflows.</summary>
-public sealed record BNLL : ElementWise
+internal sealed record BNLL : ElementWise
 {
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = max(min, min(x, max)), element by element. NaN becomes the lower bound, as in Caffe.</summary>
-public sealed record Clip : ElementWise
+internal sealed record Clip : ElementWise
 {
     /// <summary>The lower bound.</summary>
     public required float Min { get; init; }

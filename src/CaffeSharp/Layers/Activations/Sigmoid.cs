@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = 1 / (1 + e^−x), element by element.</summary>
-public sealed record Sigmoid : ElementWise
+internal sealed record Sigmoid : ElementWise
 {
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => TensorPrimitives.Sigmoid(x, y);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = tanh(x), element by element.</summary>
-public sealed record TanH : ElementWise
+internal sealed record TanH : ElementWise
 {
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch) => TensorPrimitives.Tanh(x, y);

@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// <c>size</c> × <c>size</c> positions around, and k is 1. What lies outside counts as 0.
 /// </summary>
 /// <remarks>Bottom and top <c>[N, C, H, W]</c>.</remarks>
-public sealed record LRN : Layer
+internal sealed record LRN : Layer
 {
     private const int Stretch = 512;
 
