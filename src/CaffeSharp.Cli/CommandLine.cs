@@ -38,6 +38,7 @@ internal static class CommandLine
         RootCommand root = new("Runs Caffe networks: prototxt and caffemodel in, predictions out.")
         {
             new ClassifyCommand(),
+            new DetectCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CaffeSharp.Blobs;
 using CaffeSharp.Imaging;
+using CaffeSharp.Imaging.Detectors;
 using CaffeSharp.Layers;
 using CaffeSharp.Onnx;
 using CaffeSharp.Tests.Cli;
@@ -125,6 +126,20 @@ public sealed partial class ReadmeTests
         AssertExampleShown();
         Assert.Equal<Shape>([1, 1000, 1, 1], pool.Shape);
         Assert.Equal(1, TensorPrimitives.Sum<float>(prob.Span), 1e-4);
+    }
+
+    [Fact]
+    public void A_detector_tells_what_lies_where()
+    {
+        string prototxt = Tree.Zoo("wechat_detect", "net.prototxt"), caffemodel = Tree.Zoo("wechat_detect", "weights.caffemodel");
+        string path = Tree.Zoo("images", "qr.png");
+        // <example>
+        using var detector = new Detector(Net.Load(prototxt, caffemodel), Preprocessing.ClassificationCpp with { Scale = 1 / 255f });
+        foreach (Detection found in detector.Detect(Image.Load(path)))
+            Console.WriteLine($"{found.Label} {found.Score:0.00}: {found.Left:0}, {found.Top:0} to {found.Right:0}, {found.Bottom:0}");
+        // </example>
+        AssertExampleShown();
+        Assert.Single(detector.Detect(Image.Load(path)));
     }
 
     [Fact]

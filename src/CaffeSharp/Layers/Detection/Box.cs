@@ -10,14 +10,16 @@ internal readonly record struct Box(float Left, float Top, float Right, float Bo
     /// <summary>The area that two boxes share, over the area that they cover together; 0 when they share none.</summary>
     /// <param name="other">The other box.</param>
     /// <param name="edge">How long an edge from a place to itself is: 1 where edges are pixels that belong to the box, else 0.</param>
-    public float Overlap(Box other, float edge)
+    /// <param name="ofSmaller">Whether the shared area is set against that of the smaller box.</param>
+    public float Overlap(Box other, float edge, bool ofSmaller = false)
     {
         float width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left) + edge;
         float height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top) + edge;
         if (!(width > 0 && height > 0))
             return 0;
         float common = width * height;
-        return common / (Area(edge) + other.Area(edge) - common);
+        float own = Area(edge), others = other.Area(edge);
+        return common / (ofSmaller ? Math.Min(own, others) : own + others - common);
     }
 
     private float Area(float edge) => (Right - Left + edge) * (Bottom - Top + edge);

@@ -15,6 +15,9 @@ internal readonly record struct NonMaximumSuppression(double Threshold, bool IsI
 
     private const double LeastDecayed = 0.5;
 
+    /// <summary>Whether an overlap is a part of the smaller box, not of both together; see <see cref="Box.Overlap"/>.</summary>
+    public bool OfSmaller { get; init; }
+
     /// <summary>Moves the candidates that are taken to the front and tells how many they are.</summary>
     /// <param name="boxes">All boxes.</param>
     /// <param name="candidates">The indices of those to choose from, by falling score.</param>
@@ -45,7 +48,7 @@ internal readonly record struct NonMaximumSuppression(double Threshold, bool IsI
     {
         foreach (int other in taken)
         {
-            float overlap = box.Overlap(boxes[other], Edge);
+            float overlap = box.Overlap(boxes[other], Edge, OfSmaller);
             if (overlap > threshold || (IsInclusive && overlap == threshold))
                 return true;
         }
