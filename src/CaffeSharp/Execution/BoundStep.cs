@@ -26,6 +26,12 @@ internal sealed class BoundStep
 
     public IReadOnlyList<Blob> Tops => _tops;
 
+    /// <summary>How long the step took in the runs that were timed.</summary>
+    public StepClock Clock { get; } = new();
+
+    /// <summary>What the step took, with what it computes as it was planned.</summary>
+    public StepProfile Profile => new(_planned, Clock);
+
     /// <summary>Computes the step's tops and puts them among the values.</summary>
     public void Run(Blob[] values, Memory<float> scratch, WorkerPool pool, Func<Node, Shape[], Step> replan)
     {

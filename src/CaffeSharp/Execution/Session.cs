@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 using CaffeSharp.Planning;
@@ -59,6 +60,19 @@ public sealed class Session : IDisposable
         {
             _gate.RequireIdle();
             return _current?.Plan ?? _plans.Get([.. Graph.Inputs.Select(input => input.Shape)], _options);
+        }
+    }
+
+    /// <summary>
+    /// What every step took, in running order, over all runs on inputs of the shapes of the last; empty before the first run and without
+    /// <see cref="SessionOptions.Profile"/>. The runs themselves allocate nothing for it; reading it does.
+    /// </summary>
+    public IReadOnlyList<StepProfile> Profile
+    {
+        get
+        {
+            _gate.RequireIdle();
+            return Options.Profile && _finished is { } binding ? [.. binding.Steps.Select(step => step.Profile)] : [];
         }
     }
 
@@ -221,6 +235,7 @@ public sealed class Session : IDisposable
         foreach (BoundStep step in binding.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
+            long start = Options.Profile ? Stopwatch.GetTimestamp() : 0;
             try
             {
                 step.Run(binding.Values, binding.Scratch, _pool, _replan);
@@ -229,6 +244,8 @@ public sealed class Session : IDisposable
             {
                 throw NetException.Wrap(step.Node.Position, step.Node.Name, step.Node.Type, fault);
             }
+            if (Options.Profile)
+                step.Clock.Stop(start);
             _taps.Show(step, binding.Plan, _pool);
         }
         binding.End();

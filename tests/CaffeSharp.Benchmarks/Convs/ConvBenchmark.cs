@@ -19,7 +19,7 @@ internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, doubl
         var problem = new ConvolutionProblem(g) { Lane = lane };
         var plain = new OurConv(problem, weights, bias, input, ours, kernel, pool);
         OurConv blocked = Blocked(problem, weights, bias, input);
-        using var peer = new OnnxRuntimeConv(g, weights, bias, input, peers, pool.Threads);
+        using var peer = OnnxConv.Load(g, weights, bias, input, peers, pool.Threads);
         var roof = new FmaRoof(pool, lane);
         plain.Run();
         peer.Run();

@@ -44,7 +44,7 @@ internal static class ConvsCommand
         {
             IReadOnlyList<ConvShape> chosen = Matching(ConvShapeFile.Read(parsed.GetRequiredValue(shapes)), parsed.GetValue(filter));
             var results = new List<ConvResult>();
-            foreach (int count in ThreadCounts(parsed.GetRequiredValue(threads)))
+            foreach (int count in Counts.Read("--threads", parsed.GetRequiredValue(threads)))
             {
                 using var pool = new WorkerPool(count);
                 var benchmark = new ConvBenchmark(
@@ -62,11 +62,6 @@ internal static class ConvsCommand
 
     private static IReadOnlyList<ConvShape> Matching(IReadOnlyList<ConvShape> shapes, string? filter) =>
         filter is null ? shapes : [.. shapes.Where(shape => shape.Name.Contains(filter) || shape.Class.Contains(filter))];
-
-    private static IEnumerable<int> ThreadCounts(string text) => text.Split(',').Select(part =>
-        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
-            ? count
-            : throw new CaffeException($"--threads: '{part}' is not a count of threads"));
 
     private static IEnumerable<ConvResult> Measure(IReadOnlyList<ConvShape> shapes, ConvBenchmark benchmark)
     {

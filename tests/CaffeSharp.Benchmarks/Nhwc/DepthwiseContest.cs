@@ -20,7 +20,7 @@ internal sealed class DepthwiseContest : IDisposable
     private readonly PreparedConvolution _prepared;
     private readonly float[] _scratch;
     private readonly WorkerPool _pool = new(1);
-    private readonly OnnxRuntimeConv _peer;
+    private readonly OnnxRuntimeModel _peer;
 
     /// <summary>Makes the data and compares the results.</summary>
     /// <exception cref="CaffeException">Two of them differ.</exception>
@@ -53,7 +53,7 @@ internal sealed class DepthwiseContest : IDisposable
         var problem = new ConvolutionProblem(_geometry);
         _prepared = ConvolutionKernels.Choose(problem).Kernel.Prepare(problem, weights.Span, Epilogue.None);
         _scratch = GC.AllocateArray<float>(_prepared.ScratchFloats(_pool.Threads), pinned: true);
-        _peer = new OnnxRuntimeConv(_geometry, weights, new Blob([channels]), _nchw, _peerOutput, threads: 1);
+        _peer = OnnxConv.Load(_geometry, weights, new Blob([channels]), _nchw, _peerOutput, threads: 1);
         _peer.Run();
         Nchw();
         Compare("NCHW", _nchwOutput);

@@ -9,14 +9,11 @@ namespace CaffeSharp.Benchmarks.Peers;
 /// <summary>Writes an ONNX model that is one convolution: value "x" in, "y" out, weights and bias as constants.</summary>
 internal static class OnnxConv
 {
-    /// <summary>The name of the input.</summary>
-    public const string Input = "x";
-
-    /// <summary>The name of the output.</summary>
-    public const string Output = "y";
+    private const string Input = "x";
+    private const string Output = "y";
 
     /// <summary>The file's bytes. All padding that the output size implies is written out, before and behind.</summary>
-    public static byte[] Write(ConvolutionGeometry g, Blob weights, Blob bias)
+    private static byte[] Write(ConvolutionGeometry g, Blob weights, Blob bias)
     {
         var node = new NodeProto { OpType = "Conv", Name = "conv", Input = { Input, "w", "b" }, Output = { Output } };
         node.Attribute.Add(Ints("kernel_shape", g.Kernel.Dims));
@@ -39,6 +36,10 @@ internal static class OnnxConv
             Graph = graph,
         }.ToByteArray();
     }
+
+    /// <summary>The model in ONNX Runtime, bound to an input and an output that live as long.</summary>
+    public static OnnxRuntimeModel Load(ConvolutionGeometry g, Blob weights, Blob bias, Blob input, Blob output, int threads) => new(
+        Write(g, weights, bias), new Dictionary<string, Blob> { [Input] = input }, new Dictionary<string, Blob> { [Output] = output }, threads);
 
     private static int[] PadBehind(ConvolutionGeometry g) =>
         [.. Enumerable.Range(0, g.In.Axes).Select(axis => Math.Max(0, ((g.Out[axis] - 1) * g.Stride[axis]) + ((g.Kernel[axis] - 1) * g.Dilation[axis]) + 1 - g.PadBefore[axis] - g.In[axis]))];
