@@ -86,10 +86,13 @@ internal sealed class NetArguments
     }
 
     /// <summary>Loads the net and tells what its text and its weights make one wonder about.</summary>
-    public Net Load(ParseResult parse, Report report)
+    /// <param name="parse">What was given.</param>
+    /// <param name="report">Who is told.</param>
+    /// <param name="leavesWeights">Whether weights stay in their file until they are needed.</param>
+    public Net Load(ParseResult parse, Report report, bool leavesWeights = false)
     {
         string? weights = Weights(parse);
-        var net = Net.Load(Path(parse), weights, Options(parse));
+        var net = Net.Load(Path(parse), weights, Options(parse) with { LeavesWeightsInFile = leavesWeights });
         foreach (object warning in net.Graph.Warnings)
             report.Warn($"{warning}");
         if (weights is not null)

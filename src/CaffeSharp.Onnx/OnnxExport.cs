@@ -3,6 +3,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Graph;
 using CaffeSharp.Onnx.Model;
+using CaffeSharp.Optimization;
 using CaffeSharp.Proto.Onnx;
 
 namespace CaffeSharp.Onnx;
@@ -62,7 +63,8 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(net);
         if (options.Opset < Opsets.Least || options.Opset > Opsets.Most)
             throw new OnnxException($"opset {options.Opset} cannot be written, only {Opsets.Least} to {Opsets.Most}");
-        var selection = new Selection(net.Graph, options);
+        NetGraph source = options.Folds ? GraphOptimizer.Fold(net.Graph, options.Until.Select(net.Graph.FindBlob)) : net.Graph;
+        var selection = new Selection(source, options);
         if (selection.IsEmpty)
             throw new OnnxException($"the net '{net.Graph.Name}' has nothing to write but layers that judge: {string.Join(", ", selection.Dropped.Select(node => $"'{node.Name}' ({node.Type})"))}");
         var axes = new AxisChoice(selection, options);

@@ -15,6 +15,12 @@ public sealed record OnnxOptions
     /// <summary>Further axes of inputs that may have any size: by input the axes, e.g. 2 and 3 for height and width.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<int>> FreeAxes { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
 
+    /// <summary>
+    /// Whether BatchNorm, Scale, Bias and Power go into the weights of the layers beside them where they can. The blobs between are then not
+    /// in the model, and the folded weights take memory of their own while it is written.
+    /// </summary>
+    public bool Folds { get; init; }
+
     /// <summary>Whether the weights go into a file beside the model, <c>NAME.onnx.data</c>. Above 2 GB they do in any case.</summary>
     public bool ExternalData { get; init; }
 

@@ -46,7 +46,8 @@ public sealed class Net
     public static Net Load(string net, string? weights = null, NetOptions? options = null)
     {
         NetFile file = NetFile.Read(net, options?.Dialect);
-        return Build(file, weights is null ? null : NetWeights.Load(weights), options);
+        NetWeights? trained = weights is null ? null : options is { LeavesWeightsInFile: true } ? NetWeights.LeaveInFile(weights) : NetWeights.Load(weights);
+        return Build(file, trained, options);
     }
 
     /// <summary>Loads a net from streams, for example embedded resources.</summary>

@@ -27,6 +27,12 @@ public sealed record NetOptions
     public bool Strict { get; init; }
 
     /// <summary>
+    /// Whether the numbers of a caffemodel that is named beside the net stay in its file until a layer or a caller looks at them, for
+    /// programs that look at few or only write them elsewhere. The file must stay as it is as long as the net lives.
+    /// </summary>
+    public bool LeavesWeightsInFile { get; init; }
+
+    /// <summary>
     /// Shapes of inputs by blob name: for data layers whose data alone know them, and in the place of what the net declares.
     /// </summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }

@@ -36,6 +36,8 @@ internal sealed class ExportCommand : CaffeCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> _fold = new("--fold") { Description = "Bring BatchNorm, Scale, Bias and Power into the weights of the layers beside them." };
+
     private readonly Option<bool> _external = new("--external-data") { Description = "Put the weights into OUT.onnx.data; above 2 GB they go there in any case." };
 
     private readonly ExportCheck _check = new();
@@ -47,7 +49,7 @@ internal sealed class ExportCommand : CaffeCommand
             "ssd.prototxt -w ssd.caffemodel -o raw.onnx --until mbox_loc --until mbox_conf_flatten")
     {
         _net.AddTo(this);
-        foreach (Option option in new Option[] { _output, _opset, _until, _batch, _dynamic, _external })
+        foreach (Option option in new Option[] { _output, _opset, _until, _batch, _dynamic, _fold, _external })
             Options.Add(option);
         _check.AddTo(this);
     }
@@ -57,7 +59,7 @@ internal sealed class ExportCommand : CaffeCommand
         string path = parse.GetRequiredValue(_output);
         // Before the work: without the tool there is nothing to check with.
         OnnxRuntimeTool? tool = _check.IsWanted(parse) ? OnnxRuntimeTool.Find() : null;
-        Net net = _net.Load(parse, report);
+        Net net = _net.Load(parse, report, leavesWeights: true);
         OnnxReport written = OnnxExport.Write(net, path, HowToWrite(parse));
         foreach (string note in written.Notes)
             report.Note(note);
@@ -76,6 +78,7 @@ internal sealed class ExportCommand : CaffeCommand
         Until = parse.GetValue(_until) ?? [],
         Batch = parse.GetValue(_batch) is > 0 and var batch ? batch : null,
         FreeAxes = FreeAxes(parse.GetValue(_dynamic) ?? []),
+        Folds = parse.GetValue(_fold),
         ExternalData = parse.GetValue(_external),
         Metadata = Metadata(parse),
     };

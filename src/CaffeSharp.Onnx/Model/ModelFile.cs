@@ -1,3 +1,4 @@
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Formats.Wire;
 using CaffeSharp.Proto.Onnx;
 using Google.Protobuf;
@@ -5,7 +6,7 @@ using Google.Protobuf;
 namespace CaffeSharp.Onnx.Model;
 
 /// <summary>
-/// Writes a model part by part, the weights straight from the net's memory: the graph without its constants, then each
+/// Writes a model part by part, the weights straight from the net's memory, or from the file in which it left them: the graph without its constants, then each
 /// constant's head and numbers. Protobuf joins the parts of a message that come one behind the other.
 /// </summary>
 internal sealed class ModelFile
@@ -13,12 +14,13 @@ internal sealed class ModelFile
     /// <summary>The most that a protobuf file can hold.</summary>
     private const long LargestMessage = int.MaxValue;
 
-    private const int Chunk = 1 << 21, LeastExternal = 1024, Page = 4096;
+    private const int Chunk = 1 << 20, LeastExternal = 1024, Page = 4096;
 
     private readonly byte[] _head;
     private readonly byte[] _graph;
     private readonly List<(byte[] Head, ReadOnlyMemory<float> Floats, long Offset)> _constants = [];
     private readonly IProgress<OnnxProgress>? _progress;
+    private float[] _buffer = [];
     private long _written;
 
     /// <summary>Lays the file out.</summary>
@@ -70,7 +72,7 @@ internal sealed class ModelFile
             if (constant.Offset >= 0 || constant.Floats.IsEmpty)
                 continue;
             wire.WriteLength(TensorProto.RawDataFieldNumber, (long)constant.Floats.Length * sizeof(float));
-            WriteFloats(wire, constant.Floats.Span);
+            WriteFloats(wire, constant.Floats);
         }
         Tell(Size);
     }
@@ -83,7 +85,7 @@ internal sealed class ModelFile
         foreach (var constant in _constants.Where(constant => constant.Offset >= 0))
         {
             wire.WriteBytes(new byte[constant.Offset - at]);
-            WriteFloats(wire, constant.Floats.Span);
+            WriteFloats(wire, constant.Floats);
             at = constant.Offset + ((long)constant.Floats.Length * sizeof(float));
         }
     }
@@ -103,11 +105,11 @@ internal sealed class ModelFile
         return head;
     }
 
-    private void WriteFloats(WireWriter wire, ReadOnlySpan<float> numbers)
+    private void WriteFloats(WireWriter wire, ReadOnlyMemory<float> numbers)
     {
-        for (; !numbers.IsEmpty; numbers = numbers[Math.Min(Chunk, numbers.Length)..])
+        for (int at = 0; at < numbers.Length; at += Chunk)
         {
-            ReadOnlySpan<float> part = numbers[..Math.Min(Chunk, numbers.Length)];
+            ReadOnlySpan<float> part = FileNumbers.Part(numbers, at, Math.Min(Chunk, numbers.Length - at), ref _buffer);
             wire.WriteFloats(part);
             _written += (long)part.Length * sizeof(float);
             Tell(_written);

@@ -49,6 +49,6 @@ public static class MeanFile
     private static Blob ReadBlob(Stream stream, string path)
     {
         var wire = new WireReader(stream, path) { Place = "the mean" };
-        return BlobReader.Read(wire, wire.End, out _);
+        return BlobReader.Read(wire, wire.End, left: null, out _);
     }
 }

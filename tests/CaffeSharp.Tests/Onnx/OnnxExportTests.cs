@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Layers;
 using CaffeSharp.Onnx;
 using CaffeSharp.Proto.Onnx;
@@ -125,6 +126,40 @@ public sealed class OnnxExportTests
         var input = new Dictionary<string, Blob> { ["data"] = Numbers([2, 3, 4, 4]) };
         Assert.Equal(ExportCase.Ours(net, input)["fc2"].Span[5], loaded.Run(input)["fc2"].Span[5], 1e-5f);
         Assert.Throws<OnnxException>(() => OnnxExport.Write(net, Stream.Null, new OnnxOptions { ExternalData = true }));
+    }
+
+    [Fact]
+    public void Weights_go_from_file_to_file_and_never_are_in_memory_whole()
+    {
+        const int Size = 6 << 20;
+        using var files = new Workshop();
+        new NetWeights("net", [new("fc", "InnerProduct", [new Blob([Size / 48, 48], Enumerable.Range(0, Size).Select(i => i * 0.5f).ToArray())])]).Save(files["w.caffemodel"]);
+        string text = files.Text("net.prototxt", Data + $$"""layer { name: "fc" type: "InnerProduct" bottom: "data" top: "fc" inner_product_param { num_output: {{Size / 48}} bias_term: false } }""");
+        var net = Net.Load(text, files["w.caffemodel"], new NetOptions { LeavesWeightsInFile = true });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        OnnxExport.Write(net, files["net.onnx"]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Size);
+        TensorProto weights = ModelProto.Parser.ParseFrom(File.ReadAllBytes(files["net.onnx"])).Graph.Initializer.Single(constant => constant.Name == "fc.weight");
+        Assert.Equal(4L * Size, weights.RawData.Length);
+        Assert.Equal((Size - 1) * 0.5f, BitConverter.ToSingle(weights.RawData.Span[^4..]));
+        Assert.Equal(3_000_001 * 0.5f, BitConverter.ToSingle(weights.RawData.Span[12_000_004..]));
+    }
+
+    [Fact]
+    public void Affines_are_folded_on_request_but_not_across_what_comes_out()
+    {
+        var net = Net.Parse(Data + """
+            layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 2 kernel_size: 3 weight_filler { type: "msra" } } }
+            layer { name: "norm" type: "BatchNorm" bottom: "conv" top: "norm" }
+            layer { name: "scale" type: "Scale" bottom: "norm" top: "scale" scale_param { filler { type: "uniform" min: 1 max: 2 } bias_term: true bias_filler { type: "uniform" min: 1 max: 2 } } }
+            layer { name: "relu" type: "ReLU" bottom: "scale" top: "scale" }
+            """);
+        Assert.Equal(["Conv", "BatchNormalization", "Mul", "Add", "Relu"], Operators(new()));
+        Assert.Equal(["Conv", "Relu"], Operators(new() { Folds = true }));
+        Assert.Equal(["Conv", "BatchNormalization", "Mul", "Add", "Relu"], Operators(new() { Folds = true, Until = ["conv", "norm", "scale"] }));
+        ExportCase.Check(net, new Dictionary<string, Blob> { ["data"] = Numbers([2, 3, 4, 4]) }, null, new OnnxOptions { Folds = true });
+
+        string[] Operators(OnnxOptions options) => [.. Write(net, options).Model.Graph.Node.Select(node => node.OpType)];
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using Kind = CaffeSharp.Proto.Onnx.AttributeProto.Types.AttributeType;
 
 namespace CaffeSharp.Tests.Onnx;
 
-/// <summary>The signatures of ONNX's operators by opset, as far as nets are written with them: operators.tsv.</summary>
-internal sealed record OnnxOperators(string Name, int Since, int LeastInputs, int MostInputs, int LeastOutputs, int MostOutputs, IReadOnlyDictionary<string, Kind> Attributes)
+/// <summary>The signatures of ONNX's operators by opset, as far as nets are written with them: operators.tsv, where "!" marks what must be given.</summary>
+internal sealed record OnnxOperators(string Name, int Since, int LeastInputs, int MostInputs, int LeastOutputs, int MostOutputs, IReadOnlyDictionary<string, (Kind Type, bool IsRequired)> Attributes)
 {
     private static readonly ILookup<string, OnnxOperators> All = Read().ToLookup(op => op.Name);
 
@@ -18,7 +18,7 @@ internal sealed record OnnxOperators(string Name, int Since, int LeastInputs, in
         {
             string[] fields = line.TrimEnd('\r').Split('\t'), outputs = fields[4].Split('-');
             yield return new(fields[0], Number(fields[1]), Number(fields[2]), Number(fields[3]), Number(outputs[0]), Number(outputs[^1]), fields[5]
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(attribute => attribute.Split(':')).ToDictionary(pair => pair[0], pair => Enum.Parse<Kind>(pair[1])));
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(attribute => attribute.Split(':')).ToDictionary(pair => pair[0], pair => (Enum.Parse<Kind>(pair[1].TrimEnd('!')), pair[1].EndsWith('!'))));
         }
     }
 

@@ -48,11 +48,14 @@ internal sealed class OnnxRules
         Rule(node.Name.Length > 0 && _nodeNames.Add(node.Name), $"a node name '{node.Name}' given once");
         Rule(node.Input.Count >= op!.LeastInputs && node.Input.Count <= op.MostInputs, $"{node.Name}: {node.Input.Count} inputs of {node.OpType}");
         Rule(node.Output.Count >= op.LeastOutputs && node.Output.Count <= op.MostOutputs, $"{node.Name}: {node.Output.Count} outputs of {node.OpType}");
+        Rule(node.Input.Take(op.LeastInputs).All(input => input.Length > 0), $"{node.Name}: {node.OpType} has its first {op.LeastInputs} inputs");
+        Rule(op.Attributes.All(named => !named.Value.IsRequired || node.Attribute.Any(given => given.Name == named.Key)), $"{node.Name}: {node.OpType} has the attributes that it needs");
+        Rule(node.Attribute.Select(attribute => attribute.Name).Distinct().Count() == node.Attribute.Count, $"{node.Name}: each attribute once");
         foreach (string input in node.Input.Where(input => input.Length > 0))
             Rule(known.Contains(input), $"{node.Name}: its input '{input}' is computed before");
         foreach (AttributeProto attribute in node.Attribute)
         {
-            Rule(op.Attributes.TryGetValue(attribute.Name, out var type) && attribute.Type == type, $"{node.Name}: attribute {attribute.Name} of {node.OpType} is {attribute.Type}");
+            Rule(op.Attributes.TryGetValue(attribute.Name, out var named) && attribute.Type == named.Type, $"{node.Name}: attribute {attribute.Name} of {node.OpType} is {attribute.Type}");
             if (attribute.G is not null)
                 CheckGraph(attribute.G, known);
         }

@@ -10,12 +10,25 @@ namespace CaffeSharp.Formats.Weights;
 /// </summary>
 internal static class BlobReader
 {
+    /// <summary>From how many numbers on it is worth it to leave them in their file.</summary>
+    private const int LeastLeft = 1 << 12;
+
     /// <summary>Reads the BlobProto that starts here and ends at <paramref name="end"/>.</summary>
-    public static Blob Read(WireReader wire, long end, out bool rounded)
+    /// <param name="wire">The file.</param>
+    /// <param name="end">Where the blob ends.</param>
+    /// <param name="left">The same file, if numbers that can are to stay in it.</param>
+    /// <param name="rounded">Whether the numbers had more digits.</param>
+    public static Blob Read(WireReader wire, long end, FileStream? left, out bool rounded)
     {
         var record = new BlobRecord(wire, end);
-        var blob = new Blob(record.ReadShape());
+        Shape shape = record.ReadShape();
         rounded = false;
+        if (left is not null && record.FloatsStart >= 0 && shape.Count() >= LeastLeft)
+        {
+            wire.Position = end;
+            return new Blob(shape, new FileNumbers(left, wire.File, record.FloatsStart, shape.Count()).Memory);
+        }
+        var blob = new Blob(shape);
         switch (record.Storage)
         {
             case BlobStorage.Float:

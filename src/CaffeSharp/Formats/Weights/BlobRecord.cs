@@ -21,7 +21,7 @@ internal sealed class BlobRecord
     private readonly int[] _legacy = new int[4];
     private readonly List<long> _dims = [];
     private readonly bool _hasLegacy;
-    private readonly long _floats, _doubles, _rawBytes;
+    private readonly long _floats, _doubles, _rawBytes, _run = -1;
 
     /// <summary>Reads one BlobProto that ends at <paramref name="end"/>.</summary>
     public BlobRecord(WireReader wire, long end)
@@ -36,7 +36,9 @@ internal sealed class BlobRecord
                     _hasLegacy = true;
                     break;
                 case (Data, WireType.Length or WireType.Fixed32):
-                    _floats += SkipNumbers(type, sizeof(float), end);
+                    long count = SkipNumbers(type, sizeof(float), end);
+                    _floats += count;
+                    _run = _floats == count ? wire.Position - (count * sizeof(float)) : -1;
                     break;
                 case (DoubleData, WireType.Length or WireType.Fixed64):
                     _doubles += SkipNumbers(type, sizeof(double), end);
@@ -73,6 +75,14 @@ internal sealed class BlobRecord
     /// <summary>Which field holds the numbers; the first of these three that the blob has.</summary>
     /// <remarks>Caffe too takes doubles before floats.</remarks>
     public BlobStorage Storage => _rawBytes > 0 ? BlobStorage.Raw : _doubles > 0 ? BlobStorage.Double : BlobStorage.Float;
+
+    /// <summary>Where the numbers start that are floats and lie one behind the other; −1 for others.</summary>
+    public long FloatsStart => Storage switch
+    {
+        BlobStorage.Float => _run,
+        BlobStorage.Raw when RawType == RawDataType.Float => RawStart,
+        _ => -1,
+    };
 
     /// <summary>How many numbers the blob holds.</summary>
     public long Count => Storage switch

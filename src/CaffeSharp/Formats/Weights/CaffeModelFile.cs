@@ -18,7 +18,9 @@ internal static class CaffeModelFile
     /// <param name="stream">A seekable stream.</param>
     /// <param name="file">The name by which messages call it.</param>
     /// <exception cref="FileFormatException">It is another kind of file, cut short or damaged; the message tells which.</exception>
-    public static NetWeights Read(Stream stream, string file)
+    public static NetWeights Read(Stream stream, string file) => Read(stream, file, left: null);
+
+    internal static NetWeights Read(Stream stream, string file, FileStream? left)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanSeek)
@@ -26,7 +28,7 @@ internal static class CaffeModelFile
         try
         {
             FileSniffer.Expect(FileKind.CaffeModel, stream, file);
-            return new CaffeModelReader(new WireReader(stream, file)).Read();
+            return new CaffeModelReader(new WireReader(stream, file), left).Read();
         }
         catch (IOException e)
         {

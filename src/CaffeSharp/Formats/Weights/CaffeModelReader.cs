@@ -5,7 +5,9 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Formats.Weights;
 
 /// <summary>Reads the layers of a binary net one after another.</summary>
-internal sealed class CaffeModelReader(WireReader wire)
+/// <param name="wire">The file.</param>
+/// <param name="left">The same file, if numbers that can are to stay in it.</param>
+internal sealed class CaffeModelReader(WireReader wire, FileStream? left)
 {
     private readonly ByteRanges _rest = new();
     private readonly List<LayerWeights> _layers = [];
@@ -47,7 +49,7 @@ internal sealed class CaffeModelReader(WireReader wire)
         {
             wire.Place = $"{layer}, blob {i}";
             wire.Position = record.Blobs[i].Start;
-            blobs[i] = BlobReader.Read(wire, record.Blobs[i].End, out bool rounded);
+            blobs[i] = BlobReader.Read(wire, record.Blobs[i].End, left, out bool rounded);
             anyRounded |= rounded;
         }
         if (anyRounded)

@@ -51,6 +51,28 @@ public sealed class NetWeights
         return Load(stream, path);
     }
 
+    /// <summary>Reads a weight file, and leaves in it what can be read when somebody asks: the floats of a caffemodel.</summary>
+    /// <remarks>The file stays open, and must stay as it is, as long as one of its blobs lives.</remarks>
+    /// <exception cref="FileFormatException">The file is missing, of another kind, cut short or damaged.</exception>
+    internal static NetWeights LeaveInFile(string path)
+    {
+        Stream stream = InputFile.Open(path);
+        bool isLeft = false;
+        try
+        {
+            if (stream is not FileStream file || !BitConverter.IsLittleEndian || FileSniffer.Identify(file) == FileKind.Hdf5)
+                return Load(stream, path);
+            var weights = CaffeModelFile.Read(file, path, file);
+            isLeft = true;
+            return weights;
+        }
+        finally
+        {
+            if (!isLeft)
+                stream.Dispose();
+        }
+    }
+
     /// <summary>Reads weights of any form from a stream, for example an embedded resource.</summary>
     /// <param name="stream">The stream, read from where it stands to its end; one that cannot seek is taken into memory first.</param>
     /// <param name="name">The name by which messages call it.</param>

@@ -16,11 +16,11 @@ internal static unsafe class PanelTile
     public static int MostRows(int registers) => Math.Min((registers - 3) / 2, 14);
 
     /// <summary>The product for a count of rows in [1, 14] and of vectors, 1 or 2.</summary>
-    public static delegate*<float*, float*, int, float*, nint, nint, void> For<TLane, TV>(int rows, int vectors)
+    public static delegate*<float*, float*, int, nint, float*, nint, nint, void> For<TLane, TV>(int rows, int vectors)
         where TLane : struct, ILane<TV>
         where TV : struct => vectors == 1 ? For<TLane, TV, Extent1>(rows) : For<TLane, TV, Extent2>(rows);
 
-    private static delegate*<float*, float*, int, float*, nint, nint, void> For<TLane, TV, TVectors>(int rows)
+    private static delegate*<float*, float*, int, nint, float*, nint, nint, void> For<TLane, TV, TVectors>(int rows)
         where TLane : struct, ILane<TV>
         where TV : struct
         where TVectors : struct, IExtent => rows switch
@@ -41,15 +41,16 @@ internal static unsafe class PanelTile
             _ => &Run<TLane, TV, Extent14, TVectors>,
         };
 
-    /// <summary>Sums over <paramref name="blocks"/> blocks of as many columns as a vector has elements.</summary>
-    /// <param name="x">The rows, <c>[block, row, lane]</c>.</param>
-    /// <param name="weights">The panel, <c>[block, lane, 1 or 2 lanes]</c>.</param>
-    /// <param name="blocks">Blocks of columns.</param>
+    /// <summary>Sums over <paramref name="columns"/>, in their order.</summary>
+    /// <param name="x">The rows, <c>[block, row, lane]</c>: columns in blocks of as many as a vector has elements, the last maybe not full.</param>
+    /// <param name="weights">The panel, one or two lanes a column.</param>
+    /// <param name="columns">How many.</param>
+    /// <param name="step">Floats from a column's weights to the next column's.</param>
     /// <param name="to">Takes the sums with the first vector of weights, <c>[row, lane]</c>.</param>
     /// <param name="second">Floats from there to where those with the second go, if there is one.</param>
     /// <param name="ahead">Floats from these weights to those wanted next, which are fetched meanwhile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLane, TV, TRows, TVectors>(float* x, float* weights, int blocks, float* to, nint second, nint ahead)
+    private static void Run<TLane, TV, TRows, TVectors>(float* x, float* weights, int columns, nint step, float* to, nint second, nint ahead)
         where TLane : struct, ILane<TV>
         where TV : struct
         where TRows : struct, IExtent
@@ -59,9 +60,9 @@ internal static unsafe class PanelTile
             a4 = default, b4 = default, a5 = default, b5 = default, a6 = default, b6 = default, a7 = default, b7 = default,
             a8 = default, b8 = default, a9 = default, b9 = default, a10 = default, b10 = default, a11 = default, b11 = default,
             a12 = default, b12 = default, a13 = default, b13 = default;
-        for (; blocks > 0; blocks--)
+        for (; columns > 0; columns -= TLane.Count)
         {
-            float* end = x + TLane.Count;
+            float* end = x + Math.Min(TLane.Count, columns);
             for (float* at = x; at < end; at++)
             {
                 TV w0 = TLane.Load(weights), w1 = TVectors.Value > 1 ? TLane.Load(weights + TLane.Count) : w0;
@@ -166,7 +167,7 @@ internal static unsafe class PanelTile
                     if (TVectors.Value > 1)
                         b13 = TLane.MultiplyAdd(v, w1, b13);
                 }
-                weights += TVectors.Value * TLane.Count;
+                weights += step;
             }
             x += TRows.Value * TLane.Count;
         }

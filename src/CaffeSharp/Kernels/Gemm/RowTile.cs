@@ -14,6 +14,11 @@ internal static unsafe class RowTile
     /// <summary>Rows of weights in a tile.</summary>
     public const int Rows = 4;
 
+    /// <summary>
+    /// Most columns that are summed in vectors before their elements are added. The same for every batch, since last bits depend on it.
+    /// </summary>
+    public const int LongestStretch = 4096;
+
     /// <summary>Most rows of input whose sums fit <paramref name="registers"/> beside four vectors of weights and one of input.</summary>
     public static int MostImages(int registers) => Math.Min((registers - 5) / Rows, 6);
 

@@ -42,6 +42,7 @@ public sealed class FullyConnectedTests : IDisposable
     /// <summary>A row of x gives the same bits alone, among few and among many, wherever it stands.</summary>
     [Theory]
     [InlineData(37, 10)]
+    [InlineData(256, 70)]
     [InlineData(2048, 33)]
     [InlineData(5003, 7)]
     public void The_batch_changes_no_bit(int inputs, int outputs)

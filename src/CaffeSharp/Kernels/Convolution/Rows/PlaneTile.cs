@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
@@ -15,7 +16,8 @@ namespace CaffeSharp.Kernels.Convolution.Rows;
 /// output 3              u0 u1 u2
 /// </code>
 /// The last vector of a row overlaps the one before, and the last four rows the rows before. A row narrower than the
-/// vector spills over into the next ones, which are written after it; every store that would end behind the plane is cut.
+/// vector spills over into the next one, which is written after it, and no further, for it is at least half as wide; so only
+/// the store of the last row is cut.
 /// </summary>
 internal static unsafe class PlaneTile
 {
@@ -30,6 +32,8 @@ internal static unsafe class PlaneTile
     /// <summary>The vector for rows of <paramref name="width"/>: the narrowest that holds one, up to <paramref name="lane"/>.</summary>
     public static int Lane(int lane, int width)
     {
+        if (width == 1)
+            return 1;
         while (lane > 4 && lane / 2 >= width)
             lane /= 2;
         return lane;
@@ -66,6 +70,7 @@ internal static unsafe class PlaneTile
         where TV : struct
     {
         int lane = TLane.Count;
+        Debug.Assert(rows >= Rows && 2 * width >= lane, "a store would pass the end of the plane");
         float* whole = stackalloc float[MaxLane];
         nint pitch2 = 2 * pitch, pitch3 = 3 * pitch, pitch4 = 4 * pitch, pitch5 = 5 * pitch;
         TV start = TLane.Broadcast(bias), slope = TLane.Broadcast(end.Slope), min = TLane.Broadcast(end.Min), max = TLane.Broadcast(end.Max);
@@ -98,33 +103,21 @@ internal static unsafe class PlaneTile
                     y3 = TLane.MultiplyAdd(w1, x, y3);
                     y3 = TLane.MultiplyAdd(w2, TLane.Load(p + pitch5), y3);
                 }
-                y0 = TLane.Clamp(TLane.Leaky(y0, slope), min, max);
-                y1 = TLane.Clamp(TLane.Leaky(y1, slope), min, max);
-                y2 = TLane.Clamp(TLane.Leaky(y2, slope), min, max);
-                y3 = TLane.Clamp(TLane.Leaky(y3, slope), min, max);
                 float* target = rowOutput + column;
-                nint left = ((nint)(rows - row) * width) - column - lane;
-                Put<TLane, TV>(y0, target, width, left < 0, whole);
-                Put<TLane, TV>(y1, target + width, width, left < width, whole);
-                Put<TLane, TV>(y2, target + (2 * (nint)width), width, left < 2 * (nint)width, whole);
-                Put<TLane, TV>(y3, target + (3 * (nint)width), width, left < 3 * (nint)width, whole);
+                TLane.Store(TLane.Clamp(TLane.Leaky(y0, slope), min, max), target);
+                TLane.Store(TLane.Clamp(TLane.Leaky(y1, slope), min, max), target + width);
+                TLane.Store(TLane.Clamp(TLane.Leaky(y2, slope), min, max), target + (2 * (nint)width));
+                y3 = TLane.Clamp(TLane.Leaky(y3, slope), min, max);
+                target += 3 * (nint)width;
+                if (width >= lane || row + Rows < rows)
+                {
+                    TLane.Store(y3, target);
+                    continue;
+                }
+                TLane.Store(y3, whole);
+                for (int i = 0; i < width; i++)
+                    target[i] = whole[i];
             }
         }
-    }
-
-    /// <summary>Stores a vector, or by way of <paramref name="whole"/> only as much of it as a row is wide.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TLane, TV>(TV value, float* target, int width, bool cut, float* whole)
-        where TLane : struct, ILane<TV>
-        where TV : struct
-    {
-        if (!cut)
-        {
-            TLane.Store(value, target);
-            return;
-        }
-        TLane.Store(value, whole);
-        for (int i = 0; i < width; i++)
-            target[i] = whole[i];
     }
 }

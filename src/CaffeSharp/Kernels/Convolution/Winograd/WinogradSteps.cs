@@ -73,8 +73,8 @@ internal sealed unsafe class WinogradSteps<TForm, TLane, TV>
         for (int part = 0; part < tiles.Parts; part++)
         {
             product(
-                from + (part * partFloats), panel, _sizes.InBlocks, to + (part * tiles.PartTiles * TLane.Count),
-                tiles.Places * TLane.Count, _sizes.PanelFloats);
+                from + (part * partFloats), panel, _sizes.InBlocks * TLane.Count, blocks * TLane.Count,
+                to + (part * tiles.PartTiles * TLane.Count), tiles.Places * TLane.Count, _sizes.PanelFloats);
         }
     }
 
