@@ -16,11 +16,11 @@ internal sealed class Binding
         _planned = new Blob[plan.Shapes.Count];
         foreach (Value value in plan.Graph.Nodes.SelectMany(node => node.Tops))
         {
-            Shape shape = plan.Shapes[value.Id];
+            Shape shape = plan.Stored(value);
             _planned[value.Id] = new Blob(shape, arena.Slice(plan.Memory.Offsets[value.Id], shape.Count()));
         }
         Values = [.. _planned];
-        Steps = [.. plan.Steps.Select(step => new BoundStep(step))];
+        Steps = [.. plan.Steps.Select(step => new BoundStep(step, [.. step.Node.Bottoms.Select(plan.Stored)]))];
         Scratch = arena.Slice(plan.Memory.ScratchOffset, plan.Memory.ScratchSize);
         Outputs = new NetOutputs(plan.Graph, value => Values[value.Id]);
         _isDynamic = plan.Steps.Any(step => step.Node.Layer.HasDataDependentShapes);

@@ -10,13 +10,19 @@ namespace CaffeSharp.Execution;
 internal sealed class BoundStep
 {
     private readonly Step _planned;
+    private readonly Shape[] _stored;
     private readonly Blob[] _bottoms, _tops;
     private readonly float[] _state;
     private Step _step;
+    private Shape[] _expected;
 
-    public BoundStep(Step step)
+    /// <summary>Binds a step.</summary>
+    /// <param name="step">What is planned.</param>
+    /// <param name="stored">The shapes of the bottoms as they are stored when all goes as planned.</param>
+    public BoundStep(Step step, Shape[] stored)
     {
         _planned = _step = step;
+        _stored = _expected = stored;
         _bottoms = new Blob[step.Node.Bottoms.Count];
         _tops = new Blob[step.Node.Tops.Count];
         _state = new float[step.StateSize];
@@ -39,7 +45,7 @@ internal sealed class BoundStep
         for (int i = 0; i < _bottoms.Length; i++)
         {
             _bottoms[i] = values[Node.Bottoms[i].Id];
-            asPlanned &= _bottoms[i].Shape == _step.Bottoms[i];
+            asPlanned &= _bottoms[i].Shape == _expected[i];
         }
         for (int i = 0; i < _tops.Length; i++)
             _tops[i] = values[Node.Tops[i].Id];
@@ -57,7 +63,8 @@ internal sealed class BoundStep
     private void Replan(Func<Node, Shape[], Step> replan)
     {
         Shape[] shapes = [.. _bottoms.Select(bottom => bottom.Shape)];
-        _step = shapes.SequenceEqual(_planned.Bottoms) ? _planned
+        _expected = shapes;
+        _step = shapes.SequenceEqual(_stored) ? _planned
             : _planned.Kernel.Fits(shapes) ? _planned.With(shapes)
             : replan(Node, shapes);
     }

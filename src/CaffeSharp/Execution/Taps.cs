@@ -29,17 +29,18 @@ internal sealed class Taps
 
     private static void Show(BoundStep step, Plan plan, WorkerPool pool, List<Action<IReadOnlyList<Blob>>> callbacks)
     {
-        Blob[] tops = [.. step.Tops.Zip(step.Node.Tops, (top, value) => RowMajor(top, plan.Layouts[value.Id], pool))];
+        Blob[] tops = [.. step.Tops.Zip(step.Node.Tops, (top, value) => RowMajor(top, value, plan, pool))];
         callbacks.ForEach(callback => callback(tops));
     }
 
-    private static unsafe Blob RowMajor(Blob blob, BlobLayout layout, WorkerPool pool)
+    private static unsafe Blob RowMajor(Blob blob, Value value, Plan plan, WorkerPool pool)
     {
+        BlobLayout layout = plan.Layouts[value.Id];
         if (!layout.IsBlocked)
             return blob;
-        var plain = new Blob(blob.Shape);
+        var plain = new Blob(blob.Shape.With(1, plan.Shapes[value.Id][1]));
         fixed (float* from = blob.Span, to = plain.Span)
-            Reorder.ToPlain(from, to, blob.Shape[0], blob.Shape[1], blob.Shape.Count(2), layout.Lane, pool);
+            Reorder.ToPlain(from, to, plain.Shape[0], plain.Shape[1], plain.Shape.Count(2), layout.Lane, pool);
         return plain;
     }
 }

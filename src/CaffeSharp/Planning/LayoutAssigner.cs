@@ -24,9 +24,11 @@ internal static class LayoutAssigner
             return layouts;
         for (int id = 0; id < layouts.Length; id++)
         {
-            if (shapes[id] is { Axes: 4 } shape && shape[1] % blocked.Lane == 0)
+            if (shapes[id] is { Axes: 4 } shape && IsWorthwhile(shape[1], blocked))
                 layouts[id] = blocked;
         }
+        foreach (Value value in AroundUnforeseen(graph).Where(value => layouts[value.Id].IsBlocked && !blocked.Fills(shapes[value.Id][1])))
+            layouts[value.Id] = BlobLayout.Plain;
         foreach (Value value in graph.Inputs.Concat(kept))
             layouts[value.Id] = BlobLayout.Plain;
         (Node Node, LayoutDemand Demand)[] demands = [.. graph.Nodes.Select(node => (node, Demand(node, shapes)))];
@@ -39,6 +41,20 @@ internal static class LayoutAssigner
         }
         while (changed);
         return layouts;
+    }
+
+    /// <summary>Whether so many of the elements are used, five in eight, that the others are no burden.</summary>
+    private static bool IsWorthwhile(int channels, BlobLayout blocked) => 8L * channels >= 5L * blocked.Blocks(channels) * blocked.Lane;
+
+    /// <summary>
+    /// All values around layers whose bottoms may come in other shapes than foretold, since their shapes are read off the memory.
+    /// </summary>
+    private static IEnumerable<Value> AroundUnforeseen(NetGraph graph)
+    {
+        var unforeseen = new HashSet<Value>();
+        foreach (Node node in graph.Nodes.Where(node => node.Layer.HasDataDependentShapes || node.Bottoms.Any(unforeseen.Contains)))
+            unforeseen.UnionWith([.. node.Tops, .. node.Bottoms]);
+        return unforeseen;
     }
 
     private static LayoutDemand Demand(Node node, IReadOnlyList<Shape> shapes)

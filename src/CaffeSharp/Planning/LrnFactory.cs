@@ -18,6 +18,6 @@ internal sealed class LrnFactory : IStepFactory
         Shape bottom = problem.Bottoms[0];
         var lrn = PreparedLrn.Create(
             new LrnProblem(bottom[1], bottom.Count(2), layer.Size, layer.Alpha, layer.Beta, layer.K, problem.Input, SimdWidth.Floats));
-        return new(new ImageStepKernel("lrn", lrn, bottom, problem.Options.Threads), "lrn: the squares of the channels around, in vectors");
+        return new(new ImageStepKernel("lrn", lrn, problem), "lrn: the squares of the channels around, in vectors");
     }
 }

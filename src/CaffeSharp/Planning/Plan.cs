@@ -38,6 +38,9 @@ internal sealed class Plan
     /// <summary>In which order a value's numbers lie: <c>NCHW</c>, or in blocks of channels, <c>NCHW16c</c>.</summary>
     public string LayoutOf(Value value) => Layouts[value.Id].ToString();
 
+    /// <summary>The shape of a value with all that it takes in memory.</summary>
+    internal Shape Stored(Value value) => Layouts[value.Id].Stored(Shapes[value.Id]);
+
     /// <summary>Whether the plan is for inputs of these shapes, in the order of <see cref="NetGraph.Inputs"/>.</summary>
     internal bool IsFor(IReadOnlyList<Shape> inputs)
     {

@@ -19,7 +19,8 @@ internal static class Planner
         Value[] kept = options.KeepAll ? [.. graph.Values] : [.. graph.Outputs, .. options.Kept.Values];
         BlobLayout[] layouts = options.KeepAll ? LayoutAssigner.Plain(shapes.Length) : LayoutAssigner.Assign(graph, shapes, kept);
         // What the values alone take is known at once; kernels first pack their weights.
-        RequireMemory(MemoryPlanner.Plan(graph, shapes, scratch: 0, kept).Bytes);
+        Shape[] stored = [.. shapes.Select((shape, id) => layouts[id].Stored(shape))];
+        RequireMemory(MemoryPlanner.Plan(graph, stored, scratch: 0, kept).Bytes);
         var steps = new List<Step>();
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
         {
@@ -28,7 +29,7 @@ internal static class Planner
             steps.Add(fitting ?? Step(node, bottoms, layouts, options));
         }
         int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
-        MemoryLayout memory = MemoryPlanner.Plan(graph, shapes, scratch, kept);
+        MemoryLayout memory = MemoryPlanner.Plan(graph, stored, scratch, kept);
         RequireMemory(memory.Bytes);
         return new Plan(graph, shapes, layouts, steps, memory);
     }

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Pooling;
 using CaffeSharp.Layers;
 
@@ -12,9 +13,9 @@ internal sealed class PoolingFactory : IStepFactory
     public bool Takes(Layer layer, IReadOnlyList<Shape> bottoms) => layer is Pooling { HasMask: false } pooling && bottoms[0].Count() > 0
         && (pooling.IsGlobal || pooling.Spatial!.Kernel.Concat(pooling.Spatial.Stride).All(size => size <= LargestWindow));
 
-    // A top of one pixel is the same numbers in either layout.
+    // A top of one pixel is the same numbers in either layout, if they fill the blocks.
     public LayoutDemand Demand(Layer layer, IReadOnlyList<Shape> bottoms) =>
-        layer.InferShapes(bottoms)[0].Count(2) == 1 ? LayoutDemand.Any : LayoutDemand.Same;
+        layer.InferShapes(bottoms)[0].Count(2) == 1 && bottoms[0][1] % SimdWidth.Floats == 0 ? LayoutDemand.Any : LayoutDemand.Same;
 
     public KernelDecision Make(StepProblem problem)
     {
@@ -26,7 +27,7 @@ internal sealed class PoolingFactory : IStepFactory
         {
             Layout = problem.Input,
         });
-        return new(new ImageStepKernel("pooling", pooling, bottom, problem.Options.Threads), "pooling: down the rows of a window, then along them");
+        return new(new ImageStepKernel("pooling", pooling, problem), "pooling: down the rows of a window, then along them");
 
         static PoolingWindows Axis(int size, int outputs, PoolingAxis window) =>
             new(size, outputs, window.Kernel, window.Stride, window.Pad);

@@ -16,6 +16,11 @@ internal static class StepFactories
         new InnerProductFactory(),
         new PoolingFactory(),
         new LrnFactory(),
+        new SoftmaxFactory(),
+        new ConcatFactory(),
+        new ElementwiseFactory(),
+        new AffineFactory(),
+        new StridedCopyFactory(),
         new ReferenceFactory(),
     ];
 

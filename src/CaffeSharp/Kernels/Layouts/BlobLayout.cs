@@ -24,6 +24,12 @@ internal readonly record struct BlobLayout(int Lane)
     /// <summary>Blocks that <paramref name="channels"/> take.</summary>
     public int Blocks(int channels) => (channels + Lane - 1) / Lane;
 
+    /// <summary>Whether <paramref name="channels"/> fill whole blocks.</summary>
+    public bool Fills(int channels) => channels % Lane == 0;
+
+    /// <summary>The shape of all that a blob takes: <c>[N, C, …]</c> with C rounded up to whole blocks.</summary>
+    public Shape Stored(Shape shape) => IsBlocked ? shape.With(1, Blocks(shape[1]) * Lane) : shape;
+
     /// <summary>Floats of one image of <paramref name="channels"/> planes of <paramref name="pixels"/>.</summary>
     /// <exception cref="ShapeException">More than a blob may hold.</exception>
     public int ImageFloats(int channels, int pixels) => Floats(1, channels, pixels);

@@ -25,6 +25,24 @@ internal abstract class PreparedSoftmax : ImageKernel
         return LaneChoice.Make(lane, new Maker(size, inner));
     }
 
+    /// <summary>Gets ready for images of many rows, each a softmax of its own, that are short: a few vectors at most.</summary>
+    /// <param name="size">Numbers of a row.</param>
+    /// <param name="rows">Rows of an image.</param>
+    /// <param name="lane">Floats in a vector.</param>
+    public static PreparedSoftmax OfShortRows(int size, int rows, int lane)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        return LaneChoice.Make(lane, new RowsMaker(size, rows));
+    }
+
+    private sealed record RowsMaker(int Size, int Rows) : ILaneMaker<PreparedSoftmax>
+    {
+        public PreparedSoftmax Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => new ShortRowSoftmax<TLane, TV>(Size, Rows);
+    }
+
     private sealed record Maker(int Size, int Inner) : ILaneMaker<PreparedSoftmax>
     {
         public PreparedSoftmax Make<TLane, TV>()

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -12,6 +13,8 @@ internal sealed record Clip : ElementWise
     public required float Max { get; init; }
 
     internal override Rectifier? AsRectifier => new() { Min = Min, Max = Max };
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new ClipFunction(Min, Max));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Clip Parse(LayerSetup setup)

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -16,6 +17,8 @@ internal sealed record Dropout : ElementWise
     public override TopMemory TopMemory => Scale == 1 ? TopMemory.View : TopMemory.InPlace;
 
     internal override bool HandsOn => Scale == 1;
+
+    internal override ElementFunction? AsElementFunction => Scale == 1 ? null : ElementFunction.Of(new LinearFunction(Scale, 0));
 
     internal override ChannelAffine? AsAffine(Shape bottom) => bottom.Axes > 1 ? ChannelAffine.Same(bottom[1], Scale, 0) : null;
 

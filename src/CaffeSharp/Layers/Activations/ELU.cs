@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -7,6 +8,8 @@ internal sealed record ELU : ElementWise
 {
     /// <summary>Where negative numbers level off, with its sign turned.</summary>
     public float Alpha { get; init; } = 1;
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new EluFunction(Alpha, 1));
 
     /// <summary>Makes the layer from its text.</summary>
     public static ELU Parse(LayerSetup setup) => new() { Alpha = setup.Text.EluParam?.Alpha ?? 1 };

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -10,6 +11,8 @@ internal sealed record Exp : ElementWise
 
     /// <summary>What comes out for x = 0: base ^ shift.</summary>
     public required float Start { get; init; }
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new ExpFunction(Rate, Start));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Exp Parse(LayerSetup setup)

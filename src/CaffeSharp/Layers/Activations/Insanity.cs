@@ -1,3 +1,4 @@
+using CaffeSharp.Kernels.Elementwise;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -10,6 +11,8 @@ internal sealed record Insanity : ElementWise
 {
     /// <summary>What negative numbers are multiplied by.</summary>
     public required float NegativeSlope { get; init; }
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new RectifyFunction(NegativeSlope, float.NegativeInfinity, float.PositiveInfinity));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Insanity Parse(LayerSetup setup)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -13,6 +14,8 @@ internal sealed record Log : ElementWise
 
     /// <summary>What the natural logarithm is multiplied by: 1 / ln(base).</summary>
     public required float Factor { get; init; }
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new LogFunction(Scale, Shift, Factor));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Log Parse(LayerSetup setup)

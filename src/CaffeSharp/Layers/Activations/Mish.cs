@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -10,6 +11,8 @@ internal sealed record Mish : ElementWise
 {
     /// <summary>From here on the tanh is 1 in float.</summary>
     private const float Flat = 20;
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new MishFunction());
 
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)

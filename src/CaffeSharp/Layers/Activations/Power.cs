@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -17,6 +18,13 @@ internal sealed record Power : ElementWise
 
     internal override ChannelAffine? AsAffine(Shape bottom) =>
         Exponent == 1 && Scale != 0 && bottom.Axes > 1 ? ChannelAffine.Same(bottom[1], Scale, Shift) : null;
+
+    internal override bool TakesEpilogue => Exponent == 1 && Scale != 0;
+
+    internal override ElementFunction? AsElementFunction => Scale * Exponent == 0 ? ElementFunction.Of(new ConstantFunction(Exponent == 0 ? 1 : MathF.Pow(Shift, Exponent)))
+        : Exponent == 1 ? ElementFunction.Of(new LinearFunction(Scale, Shift))
+        : Exponent == 2 ? ElementFunction.Of(new SquareFunction(Scale, Shift))
+        : ElementFunction.Of(new PowFunction(Scale, Shift, Exponent));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Power Parse(LayerSetup setup) => setup.Text.PowerParam is { } text

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -10,6 +11,8 @@ internal sealed record ReLU : ElementWise
     public float NegativeSlope { get; init; }
 
     internal override Rectifier? AsRectifier => Rectifier.Leaky(NegativeSlope);
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new RectifyFunction(NegativeSlope, float.NegativeInfinity, float.PositiveInfinity));
 
     /// <summary>Makes the layer from its text.</summary>
     public static ReLU Parse(LayerSetup setup) => new() { NegativeSlope = setup.Text.ReluParam?.NegativeSlope ?? 0 };

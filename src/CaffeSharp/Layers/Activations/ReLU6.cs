@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -11,6 +12,8 @@ internal sealed record ReLU6 : ElementWise
     public float NegativeSlope { get; init; }
 
     internal override Rectifier? AsRectifier => Rectifier.Leaky(NegativeSlope) with { Max = Ceiling };
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new RectifyFunction(NegativeSlope, float.NegativeInfinity, Ceiling));
 
     /// <summary>Makes the layer from its text.</summary>
     public static ReLU6 Parse(LayerSetup setup) => new() { NegativeSlope = setup.Text.Relu6Param?.NegativeSlope ?? 0 };

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -17,6 +18,8 @@ internal sealed record SeLU : ElementWise
 
     /// <summary>What negative numbers tend to, before λ and with the sign turned.</summary>
     public required float Alpha { get; init; }
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new EluFunction(Alpha, Lambda));
 
     /// <summary>Makes the layer from its text.</summary>
     public static SeLU Parse(LayerSetup setup)

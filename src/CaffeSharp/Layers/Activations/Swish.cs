@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeSharp.Kernels.Elementwise;
 
 namespace CaffeSharp.Layers;
 
@@ -7,6 +8,8 @@ internal sealed record Swish : ElementWise
 {
     /// <summary>How steep the sigmoid is.</summary>
     public float Beta { get; init; } = 1;
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new SwishFunction(Beta));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Swish Parse(LayerSetup setup) => new() { Beta = setup.Text.SwishParam?.Beta ?? 1 };

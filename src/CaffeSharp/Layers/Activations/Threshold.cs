@@ -1,3 +1,5 @@
+using CaffeSharp.Kernels.Elementwise;
+
 namespace CaffeSharp.Layers;
 
 /// <summary>y = 1 where x is above the threshold, else 0, element by element.</summary>
@@ -5,6 +7,8 @@ internal sealed record Threshold : ElementWise
 {
     /// <summary>What x is held against.</summary>
     public float Limit { get; init; }
+
+    internal override ElementFunction? AsElementFunction => ElementFunction.Of(new ThresholdFunction(Limit));
 
     /// <summary>Makes the layer from its text.</summary>
     public static Threshold Parse(LayerSetup setup) => new() { Limit = setup.Text.ThresholdParam?.Threshold ?? 0 };

@@ -1,4 +1,6 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Elementwise;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Layers;
 
@@ -43,6 +45,15 @@ public abstract record Layer
 
     /// <summary>The activation the layer is, if it is one that can be done before a top is written.</summary>
     internal virtual Rectifier? AsRectifier => null;
+
+    /// <summary>What the layer does to every number of its one bottom, if it is the same for all, wherever they stand.</summary>
+    internal virtual ElementFunction? AsElementFunction => null;
+
+    /// <summary>Where an image of the top stands in the same image of the first bottom, if the layer only copies.</summary>
+    internal virtual StridedRead? AsStridedRead(IReadOnlyList<Shape> bottoms) => null;
+
+    /// <summary>The axis along which the top holds the bottoms one behind the other, if the layer does that and nothing else.</summary>
+    internal virtual int? JoinAxis => null;
 
     /// <summary>Whether the layer adds its bottoms up, each once.</summary>
     internal virtual bool IsPlainSum => false;

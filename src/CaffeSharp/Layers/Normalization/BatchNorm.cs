@@ -60,6 +60,8 @@ internal sealed record BatchNorm : Layer
         return affine;
     }
 
+    internal override bool TakesEpilogue => UsesStoredStatistics;
+
     /// <summary>Makes the layer from its text.</summary>
     public static BatchNorm Parse(LayerSetup setup)
     {

@@ -37,6 +37,8 @@ internal sealed record Scale : Layer
         return affine;
     }
 
+    internal override bool TakesEpilogue => Factors is { Shape.Axes: 1 } && Axis == 1;
+
     /// <summary>Makes the layer from its text.</summary>
     public static Scale Parse(LayerSetup setup)
     {

@@ -11,8 +11,7 @@ internal sealed record Concat : Layer
 
     internal override bool HandsOn => true;
 
-    // Whole blocks of channels behind one another are one copy an image, as planes are.
-    internal override bool AnyOrder => Axis == 1;
+    internal override int? JoinAxis => Axis;
 
     /// <summary>Makes the layer from its text.</summary>
     public static Concat Parse(LayerSetup setup)

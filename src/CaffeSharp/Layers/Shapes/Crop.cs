@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -43,10 +44,26 @@ internal sealed record Crop : Layer
         Shape bottom = run.Bottoms[0].Shape;
         Span<int> strides = stackalloc int[bottom.Axes];
         StridedCopy.Strides(bottom, strides);
+        StridedCopy.Copy(run.Input, Start(bottom, strides), strides, run.Tops[0].Shape, run.Output);
+    }
+
+    internal override StridedRead? AsStridedRead(IReadOnlyList<Shape> bottoms)
+    {
+        Shape bottom = bottoms[0], top = InferShapes(bottoms)[0];
+        if (bottom.CanonicalAxis(Axis) == 0)
+            return null;
+        int[] strides = new int[bottom.Axes];
+        StridedCopy.Strides(bottom, strides);
+        return new StridedRead(Start(bottom, strides), [.. top.Dims[1..]], strides[1..]);
+    }
+
+    /// <summary>Where the part begins.</summary>
+    private int Start(Shape bottom, ReadOnlySpan<int> strides)
+    {
         int from = bottom.CanonicalAxis(Axis), start = 0;
         for (int axis = from; axis < bottom.Axes; axis++)
             start += Offset(axis - from) * strides[axis];
-        StridedCopy.Copy(run.Input, start, strides, run.Tops[0].Shape, run.Output);
+        return start;
     }
 
     private int Offset(int axis) => Offsets.Count == 0 ? 0 : Offsets[Offsets.Count == 1 ? 0 : axis];

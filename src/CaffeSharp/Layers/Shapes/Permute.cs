@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Layers;
 
@@ -37,6 +38,18 @@ internal sealed record Permute : Layer
         StridedCopy.Strides(bottom, strides);
         Reorder(strides, permuted);
         StridedCopy.Copy(run.Input, 0, permuted, run.Tops[0].Shape, run.Output);
+    }
+
+    internal override StridedRead? AsStridedRead(IReadOnlyList<Shape> bottoms)
+    {
+        Shape bottom = bottoms[0];
+        if (Order.Count == 0 || Order[0] != 0)
+            return null;
+        int[] strides = new int[bottom.Axes], dims = new int[bottom.Axes], permuted = new int[bottom.Axes];
+        StridedCopy.Strides(bottom, strides);
+        Reorder(bottom.Dims, dims);
+        Reorder(strides, permuted);
+        return new StridedRead(0, dims[1..], permuted[1..]);
     }
 
     private void Reorder(ReadOnlySpan<int> values, Span<int> reordered)

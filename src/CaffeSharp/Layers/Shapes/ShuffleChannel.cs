@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Layers;
 
@@ -20,6 +21,12 @@ internal sealed record ShuffleChannel : Layer
         if (bottom.Axes < 2 || bottom[1] % Groups != 0)
             throw new LayerException($"has group {Groups}, which does not divide the channels of its bottom {bottom}");
         return [bottom];
+    }
+
+    internal override StridedRead? AsStridedRead(IReadOnlyList<Shape> bottoms)
+    {
+        int pixels = bottoms[0].Count(2), perGroup = bottoms[0][1] / Groups;
+        return new StridedRead(0, [perGroup, Groups, pixels], [pixels, perGroup * pixels, 1]);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ public sealed class SoftmaxKernelTests
     [Fact]
     public void Any_axis_is_that_of_the_layer()
     {
-        foreach (Shape bottom in (Shape[])[[2, 1000], [3, 21, 7, 5], [5, 2], [1, 17, 33], [2, 1, 3, 64], [1, 40, 16]])
+        foreach (Shape bottom in (Shape[])[[2, 1000], [3, 21, 7, 5], [5, 2], [1, 17, 33], [2, 1, 3, 64], [1, 40, 16], [2, 35, 2], [3, 16, 1]])
         {
             float[] x = [.. LayerCase.Numbers(bottom).Select(value => value * 20)];
             for (int axis = 1; axis < bottom.Axes; axis++)
@@ -43,6 +43,12 @@ public sealed class SoftmaxKernelTests
             (BlobLayout, int, int) form = (BlobLayout.Plain, size, inner);
             float[] y = KernelCase.Run(PreparedSoftmax.Create(size, inner, lane), x, outer, form, form);
             KernelCase.AssertClose(expected, y, 1e-6f, $"{bottom}, axis {axis}, lane {lane}");
+            if (inner > 1)
+                continue;
+            int images = bottom[0], rows = outer / images;
+            form = (BlobLayout.Plain, rows, size);
+            y = KernelCase.Run(PreparedSoftmax.OfShortRows(size, rows, lane), x, images, form, form);
+            KernelCase.AssertClose(expected, y, 1e-6f, $"short rows of {bottom}, lane {lane}");
         }
     }
 }
