@@ -39,6 +39,7 @@ internal static class CommandLine
         {
             new ClassifyCommand(),
             new DetectCommand(),
+            new FeaturesCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),

@@ -64,6 +64,27 @@ internal sealed class Report(TextWriter output, TextWriter error)
             WritePlain(table);
     }
 
+    /// <summary>Does long work, with a bar on a terminal that tells how far it is and how long it still takes.</summary>
+    /// <param name="what">What is counted.</param>
+    /// <param name="total">How many of it there are.</param>
+    /// <param name="work">Is given what to call with how many more are done.</param>
+    public void WithProgress(string what, int total, Action<Action<int>> work)
+    {
+        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
+        {
+            work(_ => { });
+            return;
+        }
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask(what, maxValue: total);
+                work(done => task.Increment(done));
+            });
+    }
+
     private void WritePlain(Table table)
     {
         using var text = new StringWriter();

@@ -77,7 +77,7 @@ public static class NpyFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(blob);
-        NpyHeader.Write(stream, blob.Shape);
+        NpyHeader.Write(stream, [.. blob.Shape.Select(size => (long)size)]);
         Span<byte> chunk = new byte[1 << 16];
         for (ReadOnlySpan<float> numbers = blob.Span; !numbers.IsEmpty;)
         {

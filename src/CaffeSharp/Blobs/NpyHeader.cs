@@ -38,15 +38,24 @@ internal sealed partial record NpyHeader(string Type, bool BigEndian, bool Fortr
     }
 
     /// <summary>Writes the header of version 1.0 for floats of this shape, so that the numbers start at a multiple of 64 bytes.</summary>
-    public static void Write(Stream stream, Shape shape)
+    /// <param name="stream">Where it is written.</param>
+    /// <param name="shape">The axis sizes; more numbers than a blob can hold are allowed.</param>
+    /// <param name="total">How many bytes the whole header takes at least, a multiple of 64.</param>
+    public static void Write(Stream stream, ReadOnlySpan<long> shape, int total = 0)
     {
-        string comma = shape.Axes == 1 ? "," : "";
-        string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}{comma}), }}";
-        int start = Magic.Length + 4;
-        int length = (start + text.Length + Multiple) / Multiple * Multiple - start;
+        int start = Magic.Length + 4, length = Math.Max(total, Length(shape)) - start;
         stream.Write(Magic);
         stream.Write([1, 0, (byte)length, (byte)(length >> 8)]);
-        stream.Write(Encoding.ASCII.GetBytes(text.PadRight(length - 1) + "\n"));
+        stream.Write(Encoding.ASCII.GetBytes(Text(shape).PadRight(length - 1) + "\n"));
+    }
+
+    /// <summary>How many bytes the header for a shape takes.</summary>
+    public static int Length(ReadOnlySpan<long> shape) => (Magic.Length + 4 + Text(shape).Length + Multiple) / Multiple * Multiple;
+
+    private static string Text(ReadOnlySpan<long> shape)
+    {
+        string comma = shape.Length == 1 ? "," : "";
+        return $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape.ToArray())}{comma}), }}";
     }
 
     private static NpyHeader Parse(string text)
