@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json.Nodes;
 using CaffeSharp.Cli.Commands;
 
 namespace CaffeSharp.Cli;
@@ -16,21 +17,26 @@ internal static class CommandLine
     {
         // A file may be called @name, so that is no response file.
         ParseResult parse = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var report = new Report(output, error);
-        if (parse.Errors.Count > 0)
-        {
-            report.Fault($"{WhatIsWrong(parse)} (try '{Path(parse.CommandResult)} --help')");
-            return ExitCode.BadInput;
-        }
+        var report = new Report(output, error, args.Contains(Report.JsonName));
+        // Help and version clear the errors of the words around them.
+        if ((parse.Action?.ClearsParseErrors != true ? WhatIsWrong(parse, args) : null) is string wrong)
+            return Refuse($"{wrong} (try '{Path(parse.CommandResult)} --help')", report);
         try
         {
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is CaffeException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            report.Fault(fault.Message);
-            return ExitCode.BadInput;
+            return Refuse(fault.Message, report);
         }
+    }
+
+    private static int Refuse(string message, Report report)
+    {
+        report.Fault(message);
+        if (report.IsJson)
+            report.Json(new JsonObject { ["error"] = message });
+        return ExitCode.BadInput;
     }
 
     private static RootCommand CreateRoot()
@@ -57,10 +63,12 @@ internal static class CommandLine
         return root;
     }
 
-    private static string WhatIsWrong(ParseResult parse)
+    private static string? WhatIsWrong(ParseResult parse, IReadOnlyList<string> args)
     {
         if (parse.CommandResult.Parent is CommandResult)
-            return parse.Errors[0].Message.TrimEnd('.');
+            return UnknownOption.Find(parse, args) ?? (parse.Errors is [var first, ..] ? first.Message.TrimEnd('.') : null);
+        if (parse.Errors.Count == 0)
+            return null;
         string commands = string.Join(", ", parse.CommandResult.Command.Subcommands.Select(command => command.Name));
         return parse.UnmatchedTokens is [string unknown, ..] ? $"there is no '{unknown}', only {commands}" : $"a command is missing: {commands}";
     }

@@ -6,13 +6,16 @@ namespace CaffeSharp.Cli;
 /// <summary>The form in which a file is written, told by its name.</summary>
 internal static class FileForm
 {
-    private static readonly string[] Caffemodel = [".caffemodel", ".binaryproto"], Hdf5 = [".h5", ".hdf5"];
+    private static readonly string[] Caffemodel = [".caffemodel", ".binaryproto"], Hdf5 = [".h5", ".hdf5"], Text = [".prototxt", ".pbtxt", ".pt", ".txt"];
 
     /// <summary>Whether a binary net is to be written.</summary>
     public static bool IsCaffeModel(string path) => Ends(path, Caffemodel);
 
     /// <summary>Whether weights are to be written into HDF5.</summary>
     public static bool IsHdf5(string path) => Ends(path, Hdf5);
+
+    /// <summary>Whether the name is that of a net's text.</summary>
+    public static bool IsText(string path) => Ends(path, Text);
 
     /// <summary>Writes a net as text.</summary>
     public static void WriteText(string path, NetParameter net) => TextFormat.WriteFile(path, net);

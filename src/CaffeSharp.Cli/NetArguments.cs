@@ -22,10 +22,8 @@ internal sealed class NetArguments
 
     private readonly DialectOption _dialect = new();
 
-    private readonly Option<long> _seed = new("--seed")
+    private readonly NumberOption<long> _seed = new("--seed", "Where the fillers' random numbers start; the same seed gives the same numbers on every machine.")
     {
-        Description = "Where the fillers' random numbers start; the same seed gives the same numbers on every machine.",
-        HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
@@ -34,10 +32,7 @@ internal sealed class NetArguments
         Description = "Make the net to run of a train net, as convert --deploy does: data become inputs, losses their predictions.",
     };
 
-    private readonly Option<bool> _strict = new("--strict")
-    {
-        Description = "Refuse a net with fields that are not known, or with layers that the weights do not have.",
-    };
+    private readonly StrictOption _strict = new();
 
     private readonly StateOptions _state = new();
 
@@ -97,6 +92,8 @@ internal sealed class NetArguments
             report.Warn($"{warning}");
         if (weights is not null)
             Tell(net.Graph.Weights, weights, report);
+        if (parse.GetResult(_seed) is { Implicit: false } && net.Graph.Parameters.All(parameter => parameter.IsTrained))
+            report.Warn("--seed does nothing here: no layer stands at its filler");
         return net;
     }
 

@@ -9,18 +9,21 @@ internal static class NetSource
     /// <summary>Reads a file, told by its contents, and brings its net into today's form.</summary>
     /// <param name="path">The file.</param>
     /// <param name="dialect">The fork that wrote the caffemodel, or null to find out.</param>
+    /// <param name="strict">Whether a field that is not known is an error.</param>
     /// <param name="report">Hears the warnings.</param>
-    /// <exception cref="CaffeException">It cannot be read, or holds no layers.</exception>
-    public static ReadyNet Read(string path, string? dialect, Report report)
+    /// <exception cref="CaffeException">It cannot be read, holds no layers, or what strict refuses.</exception>
+    public static ReadyNet Read(string path, string? dialect, bool strict, Report report)
     {
         var file = NetFile.Read(path, dialect);
+        var net = ReadyNet.Upgrade(file);
+        if (net.IsEmpty)
+            throw new CaffeException($"{path} has no layers, so it is no net");
         foreach (Diagnostic warning in file.Text.Warnings)
-            report.Warn(warning.Position.Line > 0 ? $"{warning}" : warning.Message);
+            report.Warn($"{warning}");
         foreach (string warning in file.Weights?.Warnings ?? [])
             report.Warn(warning);
-        if (dialect is not null && file.Weights is null)
-            report.Warn($"--dialect does nothing here: {path} is text, which names its fields");
-        var net = ReadyNet.Upgrade(file);
-        return net.IsEmpty ? throw new CaffeException($"{path} has no layers, so it is no net") : net;
+        if (strict)
+            net.CheckFields();
+        return net;
     }
 }

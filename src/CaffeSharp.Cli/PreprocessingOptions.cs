@@ -20,9 +20,9 @@ internal sealed class PreprocessingOptions
         HelpName = "FILE|B,G,R",
     };
 
-    private readonly Option<float?> _scale = new("--scale") { Description = "What the numbers are multiplied with after that.", HelpName = "S" };
+    private readonly NumberOption<float> _scale = new("--scale", "What the numbers are multiplied with after that.");
 
-    private readonly Option<float?> _rawScale = new("--raw-scale") { Description = "What white is before the mean is subtracted. Default: 255.", HelpName = "S" };
+    private readonly NumberOption<float> _rawScale = new("--raw-scale", "What white is before the mean is subtracted. Default: 255.");
 
     private readonly Option<string> _order = new("--order")
     {
@@ -63,8 +63,8 @@ internal sealed class PreprocessingOptions
         Preprocessing asked = preset with
         {
             Mean = parse.GetValue(_mean) is string mean ? ReadMean(mean) : null,
-            Scale = Finite("--scale", parse.GetValue(_scale)) ?? preset.Scale,
-            RawScale = Finite("--raw-scale", parse.GetValue(_rawScale)) ?? preset.RawScale,
+            Scale = _scale.Given(parse) ?? preset.Scale,
+            RawScale = _rawScale.Given(parse) ?? preset.RawScale,
             Order = parse.GetValue(_order) == "rgb" ? ChannelOrder.Rgb : ChannelOrder.Bgr,
             ResizeTo = parse.GetValue(_resize) is string size ? ReadSize(size) : preset.ResizeTo,
             TenCrop = parse.GetValue(_oversample),
@@ -93,8 +93,4 @@ internal sealed class PreprocessingOptions
             return new ImageSize(height, width);
         throw new CaffeException($"--resize takes a size such as 256 or 320x240, not '{text}'");
     }
-
-    private static float? Finite(string option, float? value) => value is null || float.IsFinite(value.Value)
-        ? value
-        : throw new CaffeException($"{option} takes a number, not {value}");
 }

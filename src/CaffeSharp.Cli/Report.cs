@@ -7,9 +7,10 @@ using Spectre.Console;
 namespace CaffeSharp.Cli;
 
 /// <summary>How commands speak: results on one stream, everything else as single lines on the other.</summary>
-internal sealed class Report(TextWriter output, TextWriter error)
+internal sealed class Report(TextWriter output, TextWriter error, bool json = false)
 {
-    private const string JsonName = "--json";
+    /// <summary>The option behind <see cref="IsJson"/>.</summary>
+    public const string JsonName = "--json";
 
     // Script output must not be broken into lines, however long a row is.
     private const int Unbroken = 100_000;
@@ -18,13 +19,15 @@ internal sealed class Report(TextWriter output, TextWriter error)
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The streams a command was called with.</summary>
-    public Report(ParseResult parse) : this(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error) =>
-        IsJson = parse.GetValue<bool>(JsonName);
+    public Report(ParseResult parse)
+        : this(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, parse.GetValue<bool>(JsonName))
+    {
+    }
 
     /// <summary>Whether the result is wanted as JSON instead of text.</summary>
-    public bool IsJson { get; }
+    public bool IsJson => json;
 
-    /// <summary>The option behind <see cref="IsJson"/>, for the root command.</summary>
+    /// <summary>That option, for the root command.</summary>
     public static Option<bool> JsonOption() => new(JsonName) { Description = "Print the result as JSON.", Recursive = true };
 
     /// <summary>Writes a line of the result.</summary>

@@ -7,8 +7,13 @@ internal sealed class SessionArguments
 {
     private const string Default = "default", Strict = "strict";
 
-    private readonly CountOption _threads = new("--threads", "How many threads work on a run. Default: all cores.", "-t")
+    // More would only wait for each other, and thousands end the process.
+    private static readonly int MostThreads = 4 * Environment.ProcessorCount;
+
+    private readonly NumberOption<int> _threads = new("--threads", "How many threads work on a run, at most four for a core. Default: all cores.", "-t")
     {
+        Least = 1,
+        Most = MostThreads,
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
@@ -16,7 +21,6 @@ internal sealed class SessionArguments
 
     public SessionArguments(AccuracyLevel otherwise = AccuracyLevel.Default)
     {
-        _threads.Most = WorkerPool.MostThreads;
         _accuracy = new("--accuracy")
         {
             Description = "strict: sum the very products, within 1e-5 of a blob's maximum. default: Winograd convolution where it is faster, within 1e-4.",

@@ -14,7 +14,7 @@ internal sealed class StateOptions
         DefaultValueFactory = _ => Test,
     };
 
-    private readonly Option<int> _level = new("--level") { Description = "The level for those rules.", HelpName = "N" };
+    private readonly NumberOption<int> _level = new("--level", "The level for those rules.") { DefaultValueFactory = _ => 0 };
 
     private readonly Option<string[]> _stages = new("--stage")
     {
@@ -31,6 +31,10 @@ internal sealed class StateOptions
         command.Options.Add(_level);
         command.Options.Add(_stages);
     }
+
+    /// <summary>Those of the options that were given.</summary>
+    public IEnumerable<string> Given(ParseResult parse) =>
+        new Option[] { _phase, _level, _stages }.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name);
 
     /// <summary>The state that the rules are held against.</summary>
     public NetState Read(ParseResult parse) => new()

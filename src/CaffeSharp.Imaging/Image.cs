@@ -26,7 +26,7 @@ public sealed class Image
         Pixels = pixels;
     }
 
-    /// <summary>The most pixels that <see cref="Load(string)"/> decodes: 2²⁶, some 67 million.</summary>
+    /// <summary>The most pixels that <see cref="Load(string, int?)"/> decodes unless it is told otherwise: 2²⁶, some 67 million.</summary>
     public const int MaxPixels = 1 << 26;
 
     /// <summary>Rows and columns.</summary>
@@ -48,16 +48,24 @@ public sealed class Image
     /// Reads a JPEG, PNG, WebP, BMP or GIF file (its first frame). A turned photograph (EXIF) is put upright,
     /// transparency is dropped, 16-bit channels are cut to 8, a gray file gives a gray picture.
     /// </summary>
+    /// <remarks>
+    /// A header of a few bytes can promise a picture of gigabytes, so its size is held against the file's length before memory is
+    /// taken: decoding may take 64 MB and 1,000 times the file, at 4 bytes for a pixel in colour and 1 in gray. A file of 100 kB may
+    /// so be 41 million pixels in colour. Photographs are far below; a huge picture of one colour may need
+    /// <paramref name="maxPixels"/>.
+    /// </remarks>
+    /// <param name="path">The file, or <c>-</c> for standard input.</param>
+    /// <param name="maxPixels">The most pixels to decode, however short the file is; by default what its length allows, and at most <see cref="MaxPixels"/>.</param>
     /// <exception cref="ImageException">
-    /// The file is missing, is no picture, is damaged or cut short, or has more than <see cref="MaxPixels"/> pixels.
+    /// The file is missing, is no picture, is damaged or cut short, or has more pixels than that.
     /// </exception>
-    public static Image Load(string path)
+    public static Image Load(string path, int? maxPixels = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            using FileStream file = File.OpenRead(path);
-            return ImageDecoder.Decode(file, path);
+            using Stream file = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+            return ImageDecoder.Decode(file, path, maxPixels);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,14 +78,15 @@ public sealed class Image
         }
     }
 
-    /// <summary>Reads a picture from a stream, as <see cref="Load(string)"/> does from a file.</summary>
+    /// <summary>Reads a picture from a stream, as <see cref="Load(string, int?)"/> does from a file.</summary>
     /// <param name="stream">The file's bytes, from where the stream stands to its end.</param>
     /// <param name="name">What an error message calls it.</param>
-    /// <exception cref="ImageException">As <see cref="Load(string)"/>.</exception>
-    public static Image Load(Stream stream, string name = "picture")
+    /// <param name="maxPixels">The most pixels to decode, as there.</param>
+    /// <exception cref="ImageException">As <see cref="Load(string, int?)"/>.</exception>
+    public static Image Load(Stream stream, string name = "picture", int? maxPixels = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return ImageDecoder.Decode(stream, name);
+        return ImageDecoder.Decode(stream, name, maxPixels);
     }
 
     /// <summary>

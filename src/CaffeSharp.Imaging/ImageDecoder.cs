@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace CaffeSharp.Imaging;
@@ -5,29 +6,38 @@ namespace CaffeSharp.Imaging;
 /// <summary>From the bytes of a picture file to an <see cref="Image"/>.</summary>
 internal static class ImageDecoder
 {
-    public static Image Decode(Stream stream, string name)
+    // What a file may cost: 64 MB, and a thousand times its length.
+    private const long AnyFile = 64_000_000, ForEveryByte = 1000;
+
+    // Skia writes colours with their transparency, which is dropped in place.
+    private const int GrayBytes = 1, ColourBytes = 4;
+
+    public static Image Decode(Stream stream, string name, int? maxPixels)
     {
-        using SKCodec codec = Open(stream, name);
+        using SKData file = Read(stream, name);
+        using SKCodec codec = SKCodec.Create(file) ?? throw new ImageException($"{name}: the picture's header is damaged or cut short");
         SKImageInfo header = codec.Info;
-        if ((long)header.Width * header.Height > Image.MaxPixels)
-            throw new ImageException($"{name}: its header says {header.Width}x{header.Height} pixels, and at most {Image.MaxPixels} are decoded");
         bool gray = header.ColorType == SKColorType.Gray8;
+        int bytes = gray ? GrayBytes : ColourBytes;
+        long count = (long)header.Width * header.Height, most = Math.Min(maxPixels ?? MostPixels(file.Size, bytes), Array.MaxLength / bytes);
+        if (count > most)
+            throw new ImageException($"{name}: its header says {header.Width}x{header.Height} pixels, and at most {most} are decoded from {file.Size} bytes");
         // No colour space: the numbers as they stand in the file, as OpenCV gives them.
         var wanted = new SKImageInfo(header.Width, header.Height, gray ? SKColorType.Gray8 : SKColorType.Bgra8888,
             gray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-        using var bitmap = new SKBitmap(wanted, wanted.RowBytes);
-        SKCodecResult result = codec.GetPixels(wanted, bitmap.GetPixels());
+        byte[] decoded = GC.AllocateArray<byte>((int)count * bytes, pinned: true);
+        SKCodecResult result = codec.GetPixels(wanted, Marshal.UnsafeAddrOfPinnedArrayElement(decoded, 0));
         if (result == SKCodecResult.IncompleteInput)
             throw new ImageException($"{name}: the picture is cut short");
         if (result != SKCodecResult.Success)
             throw new ImageException($"{name}: the picture is damaged or cut short");
-        ReadOnlySpan<byte> decoded = bitmap.GetPixelSpan();
-        byte[] pixels = gray ? decoded.ToArray() : DropAlpha(decoded);
-        var image = new Image(new ImageSize(header.Height, header.Width), gray ? 1 : 3, pixels);
+        var image = new Image(new ImageSize(header.Height, header.Width), gray ? 1 : 3, gray ? decoded : DropAlpha(decoded));
         return Orientation.Upright(image, (int)codec.EncodedOrigin);
     }
 
-    private static SKCodec Open(Stream stream, string name)
+    private static long MostPixels(long fileBytes, int pixelBytes) => Math.Min(Image.MaxPixels, (AnyFile + (ForEveryByte * fileBytes)) / pixelBytes);
+
+    private static SKData Read(Stream stream, string name)
     {
         // The first bytes are looked at before the rest is read: the rest may be gigabytes of something else.
         Span<byte> start = stackalloc byte[FileSignature.Length];
@@ -40,16 +50,14 @@ internal static class ImageDecoder
         using var bytes = new MemoryStream();
         bytes.Write(start);
         stream.CopyTo(bytes);
-        bytes.Position = 0;
-        return SKCodec.Create(SKData.Create(bytes))
-            ?? throw new ImageException($"{name}: the picture's header is damaged or cut short");
+        return SKData.CreateCopy(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    private static byte[] DropAlpha(ReadOnlySpan<byte> bgra)
+    private static ReadOnlyMemory<byte> DropAlpha(byte[] pixels)
     {
-        byte[] bgr = new byte[bgra.Length / 4 * 3];
-        for (int from = 0, to = 0; from < bgra.Length; from += 4, to += 3)
-            bgra.Slice(from, 3).CopyTo(bgr.AsSpan(to));
-        return bgr;
+        int to = 0;
+        for (int from = 0; from < pixels.Length; from += 4, to += 3)
+            pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
+        return pixels.AsMemory(0, to);
     }
 }

@@ -66,7 +66,11 @@ public static class OnnxExport
         NetGraph source = options.Folds ? GraphOptimizer.Fold(net.Graph, options.Until.Select(net.Graph.FindBlob)) : net.Graph;
         var selection = new Selection(source, options);
         if (selection.IsEmpty)
-            throw new OnnxException($"the net '{net.Graph.Name}' has nothing to write but layers that judge: {string.Join(", ", selection.Dropped.Select(node => $"'{node.Name}' ({node.Type})"))}");
+        {
+            throw new OnnxException(selection.Dropped.Count == 0
+                ? $"the net '{net.Graph.Name}' has nothing to write: no layer computes what comes out"
+                : $"the net '{net.Graph.Name}' has nothing to write but layers that judge: {string.Join(", ", selection.Dropped.Select(node => $"'{node.Name}' ({node.Type})"))}");
+        }
         var axes = new AxisChoice(selection, options);
         while (true)
         {

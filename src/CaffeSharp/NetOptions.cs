@@ -20,7 +20,7 @@ public sealed record NetOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// Whether a layer that the weights do not have is an error, and a field that is not known and may change what a layer
+    /// Whether a layer that the weights, if there are any, do not have is an error, and a field that is not known and may change what a layer
     /// computes; otherwise the layer is left at its filler, the field left out, and both are reported. Weights that fit no layer
     /// at all are always an error.
     /// </summary>

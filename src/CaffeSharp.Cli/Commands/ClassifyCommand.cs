@@ -24,11 +24,11 @@ internal sealed class ClassifyCommand : CaffeCommand
         HelpName = "FILE",
     };
 
-    private readonly CountOption _top = new("--top", "How many classes are printed.") { DefaultValueFactory = _ => 5 };
+    private readonly NumberOption<int> _top = new("--top", "How many classes are printed.") { Least = 1, DefaultValueFactory = _ => 5 };
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF.",
+        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF; - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -82,6 +82,7 @@ internal sealed class ClassifyCommand : CaffeCommand
             {
                 // The other pictures may still be good.
                 report.Fault(fault.Message);
+                results.Add((JsonNode)new JsonObject { ["image"] = path, ["error"] = fault.Message });
                 exit = ExitCode.BadInput;
             }
         }

@@ -35,6 +35,8 @@ internal sealed class ConvertCommand : CaffeCommand
 
     private readonly StateOptions _state = new();
 
+    private readonly StrictOption _strict = new();
+
     public ConvertCommand()
         : base("convert", "Converts weights between caffemodel, HDF5 and half precision, and train nets to deploy nets.",
             "net.caffemodel net.caffemodel.h5",
@@ -48,6 +50,7 @@ internal sealed class ConvertCommand : CaffeCommand
         Options.Add(_deploy);
         Options.Add(_shapes);
         Options.Add(_dialect);
+        Options.Add(_strict);
         _state.AddTo(this);
     }
 
@@ -63,37 +66,39 @@ internal sealed class ConvertCommand : CaffeCommand
         if (toWeights && !deploy)
         {
             var weights = NetWeights.Load(from);
+            if (parse.GetValue(_strict) && weights.Warnings is [var first, ..])
+                throw new CaffeException($"{first} (strict)");
             foreach (string warning in weights.Warnings)
                 report.Warn(warning);
+            WarnOfIdle(parse, [_shapes, _dialect], report);
             weights.Save(to, encoding);
             Tell(from, to, weights, report);
         }
         else
         {
-            ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), report);
+            ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), parse.GetValue(_strict), report);
+            if (!deploy)
+                WarnOfIdle(parse, [_shapes], report);
             NetParameter net = deploy ? Deploy(source, parse) : source.Net;
             if (deploy)
-                Check(net, source.File.Weights, to);
+                BuildCheck.Require(net, source.File.Weights, to);
+            else
+                BuildCheck.RequireInSomeWay(net, source.File.Weights, to);
             Write(net, source.File.Weights, from, to, encoding, report);
         }
         return ExitCode.Done;
     }
 
+    // Without --deploy nothing is chosen or shaped.
+    private void WarnOfIdle(ParseResult parse, Option[] options, Report report)
+    {
+        IEnumerable<string> idle = options.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+        foreach (string name in idle.Concat(_state.Given(parse)))
+            report.Warn($"{name} does nothing here: it is for --deploy");
+    }
+
     private NetParameter Deploy(ReadyNet source, ParseResult parse) =>
         source.For(_state.Read(parse), deploy: true, _shapes.Read(parse), type => LayerCatalog.Default.Find(type) is not null).Net;
-
-    /// <summary>Nothing is written that could not be built.</summary>
-    private static void Check(NetParameter net, NetWeights? weights, string to)
-    {
-        try
-        {
-            Net.Parse(TextFormat.Print(net), weights);
-        }
-        catch (CaffeException fault)
-        {
-            throw new CaffeException($"{to} is not written, since the deploy net cannot be built: {fault.Message}", fault);
-        }
-    }
 
     private static void Write(NetParameter net, NetWeights? weights, string from, string to, BlobEncoding encoding, Report report)
     {

@@ -18,7 +18,7 @@ internal sealed class DetectCommand : CaffeCommand
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF.",
+        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF; - for standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -28,7 +28,7 @@ internal sealed class DetectCommand : CaffeCommand
         HelpName = "DIR",
     };
 
-    private readonly CountOption _smallest = new("--smallest", "The side in pixels of the smallest face MTCNN looks for, at least 12.") { DefaultValueFactory = _ => 20 };
+    private readonly NumberOption<int> _smallest = new("--smallest", "The side in pixels of the smallest face MTCNN looks for, at least 12.") { Least = 1, DefaultValueFactory = _ => 20 };
 
     private readonly Option<string?> _labels = new("--labelmap", "--labels", "-l")
     {
@@ -36,10 +36,10 @@ internal sealed class DetectCommand : CaffeCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<float> _threshold = new("--threshold")
+    private readonly NumberOption<float> _threshold = new("--threshold", "The least score of a detection.")
     {
-        Description = "The least score of a detection, 0 to 1.",
-        HelpName = "T",
+        Least = 0,
+        Most = 1,
         DefaultValueFactory = _ => 0.5f,
     };
 
@@ -67,8 +67,6 @@ internal sealed class DetectCommand : CaffeCommand
     protected override int Run(ParseResult parse, Report report)
     {
         float threshold = parse.GetValue(_threshold);
-        if (!(threshold is >= 0 and <= 1))
-            throw new CaffeException($"--threshold takes a score from 0 to 1, not {threshold.ToString(CultureInfo.InvariantCulture)}");
         string? labelFile = parse.GetValue(_labels);
         IReadOnlyList<string> labels = labelFile is null ? [] : LabelFile.Read(labelFile);
         string[] paths = Images(parse);

@@ -13,10 +13,10 @@ internal sealed class ExportCommand : CaffeCommand
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "The file to write.", HelpName = "OUT.onnx", Required = true };
 
-    private readonly Option<int> _opset = new("--opset")
+    private readonly NumberOption<int> _opset = new("--opset", "The version of ONNX's operators.")
     {
-        Description = $"The version of ONNX's operators, {OnnxExport.Opsets.Least} to {OnnxExport.Opsets.Most}.",
-        HelpName = "N",
+        Least = OnnxExport.Opsets.Least,
+        Most = OnnxExport.Opsets.Most,
         DefaultValueFactory = _ => new OnnxOptions().Opset,
     };
 
@@ -27,7 +27,7 @@ internal sealed class ExportCommand : CaffeCommand
         DefaultValueFactory = _ => [],
     };
 
-    private readonly CountOption _batch = new("--batch", "Fix the number of images. Without, it may be any where the net allows it.");
+    private readonly NumberOption<int> _batch = new("--batch", "Fix the number of images. Without, it may be any where the net allows it.") { Least = 1 };
 
     private readonly Option<string[]> _dynamic = new("--dynamic")
     {
@@ -76,7 +76,7 @@ internal sealed class ExportCommand : CaffeCommand
     {
         Opset = parse.GetValue(_opset),
         Until = parse.GetValue(_until) ?? [],
-        Batch = parse.GetValue(_batch) is > 0 and var batch ? batch : null,
+        Batch = _batch.Given(parse),
         FreeAxes = FreeAxes(parse.GetValue(_dynamic) ?? []),
         Folds = parse.GetValue(_fold),
         ExternalData = parse.GetValue(_external),

@@ -26,7 +26,7 @@ internal sealed class FeaturesCommand : CaffeCommand
         Required = true,
     };
 
-    private readonly CountOption _batch = new("--batch", "How many pictures run at once.") { DefaultValueFactory = _ => 8 };
+    private readonly NumberOption<int> _batch = new("--batch", "How many pictures run at once.") { Least = 1, DefaultValueFactory = _ => 8 };
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {

@@ -26,8 +26,10 @@ internal sealed class InitCommand : CaffeCommand
 
     protected override int Run(ParseResult parse, Report report)
     {
-        NetGraph graph = _net.Load(parse, report).Graph;
         string path = parse.GetRequiredValue(_output);
+        if (FileForm.IsText(path))
+            throw new CaffeException($"{path} is a net's text by its name, and what is written are weights: name a .caffemodel or .h5 file");
+        NetGraph graph = _net.Load(parse, report).Graph;
         var layers = graph.Nodes
             .Where(node => node.Parameters.Count > 0)
             .Select(node => new LayerWeights(node.Name, node.Type, [.. node.Parameters.Select(parameter => parameter.Data)]))

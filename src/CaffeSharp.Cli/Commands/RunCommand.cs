@@ -44,13 +44,16 @@ internal sealed class RunCommand : CaffeCommand
 
     protected override int Run(ParseResult parse, Report report)
     {
+        string folder = parse.GetRequiredValue(_output);
+        if (File.Exists(folder))
+            throw new CaffeException($"{folder} is a file, and --output takes a folder, which is made if it is not there");
         Net net = _net.Load(parse, report);
         string[] names = Wanted(parse, net.Graph);
-        string[] files = FileNames(names, parse.GetRequiredValue(_output));
+        string[] files = FileNames(names, folder);
         Dictionary<string, Blob> inputs = ReadInputs(parse.GetValue(_inputs) ?? []);
         using Session session = net.CreateSession(_session.Read(parse) with { KeepAll = true });
         session.Run(inputs);
-        Directory.CreateDirectory(parse.GetRequiredValue(_output));
+        Directory.CreateDirectory(folder);
         for (int i = 0; i < names.Length; i++)
         {
             report.WarnOfNaN(names[i], session[names[i]]);

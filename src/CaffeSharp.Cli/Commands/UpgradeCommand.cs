@@ -15,6 +15,8 @@ internal sealed class UpgradeCommand : CaffeCommand
 
     private readonly Option<string?> _dialect = new DialectOption();
 
+    private readonly StrictOption _strict = new();
+
     public UpgradeCommand()
         : base("upgrade", "Writes a net of any age (V0, V1) in today's form and tells what was changed.",
             "old.prototxt new.prototxt",
@@ -24,6 +26,7 @@ internal sealed class UpgradeCommand : CaffeCommand
         Arguments.Add(_from);
         Arguments.Add(_to);
         Options.Add(_dialect);
+        Options.Add(_strict);
     }
 
     protected override int Run(ParseResult parse, Report report)
@@ -31,8 +34,9 @@ internal sealed class UpgradeCommand : CaffeCommand
         string from = parse.GetRequiredValue(_from), to = parse.GetRequiredValue(_to);
         if (FileForm.IsHdf5(to))
             throw new CaffeException($"{to}: HDF5 holds weights without a net; convert writes it");
-        ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), report);
+        ReadyNet source = NetSource.Read(from, parse.GetValue(_dialect), parse.GetValue(_strict), report);
         NetWeights? weights = source.File.Weights;
+        BuildCheck.RequireInSomeWay(source.Net, weights, to);
         if (!FileForm.IsCaffeModel(to))
             FileForm.WriteText(to, source.Net);
         else if (weights is not null && source.Notes.Count == 0)

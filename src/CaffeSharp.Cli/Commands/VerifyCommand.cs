@@ -10,10 +10,10 @@ internal sealed class VerifyCommand : CaffeCommand
 {
     private readonly SessionArguments _session = new(AccuracyLevel.Strict);
 
-    private readonly Option<double> _tolerance = new("--tolerance")
+    private readonly NumberOption<double> _tolerance = new("--tolerance",
+        "The largest error allowed in a net's output, as a fraction of its largest number. Operators have 1e-5 + 1e-5 of the summed magnitudes.")
     {
-        Description = "The largest error allowed in a net's output, as a fraction of its largest number. Operators have 1e-5 + 1e-5 of the summed magnitudes.",
-        HelpName = "E",
+        Least = 0,
         DefaultValueFactory = _ => 1e-5,
     };
 

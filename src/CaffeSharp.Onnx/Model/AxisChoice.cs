@@ -19,16 +19,18 @@ internal sealed class AxisChoice
         (_selection, _options) = (selection, options);
         var read = selection.Nodes.SelectMany(node => node.Bottoms).ToHashSet();
         _inputs = [.. selection.Nodes.Where(node => node.IsInput).SelectMany(node => node.Tops)];
+        List<(Value Input, int Axis)> wanted = [];
         foreach (var (name, axes) in options.FreeAxes)
         {
             Value input = _inputs.FirstOrDefault(input => input.Name == name)
                 ?? throw new OnnxException($"the net has no input '{name}'{NearestName.Hint(name, _inputs.Select(other => other.Name))}");
-            foreach (int axis in axes.Select(input.Shape.CanonicalAxis).Distinct())
-                _free.Add(new FreeAxis(axis == 0 ? "N" : $"{name}_{axis}", [(input, axis)]));
+            wanted.AddRange(axes.Select(axis => (input, Canonical(input, axis))));
         }
-        Value[] batches = [.. _inputs.Where(input => input.Shape.Axes > 0 && read.Contains(input) && !_free.Exists(free => free.Places.Contains((input, 0))))];
         if (options.Batch is null)
-            AddBatches(batches);
+            wanted.AddRange(_inputs.Where(input => input.Shape.Axes > 0 && read.Contains(input)).Select(input => (input, 0)));
+        AddFree([.. wanted.Where(place => place.Axis == 0).Distinct()], (input, isOne) => isOne ? "N" : $"{input.Name}_N");
+        for (int axis = 1; axis < Shape.MaxAxes; axis++)
+            AddFree([.. wanted.Where(place => place.Axis == axis).Distinct()], (input, _) => $"{input.Name}_{axis}");
     }
 
     /// <summary>Which axes stay fixed, and which layer has it so.</summary>
@@ -53,20 +55,24 @@ internal sealed class AxisChoice
     private Shape Declared(Value input) =>
         _options.Batch is { } batch && input.Shape.Axes > 0 && input.Shape[0] == _inputs[0].Shape[0] ? input.Shape.With(0, batch) : input.Shape;
 
-    /// <summary>Gives inputs that may grow alone a number of images of their own, and those that cannot a common one.</summary>
-    private void AddBatches(Value[] inputs)
+    private static int Canonical(Value input, int axis) => axis >= -input.Shape.Axes && axis < input.Shape.Axes
+        ? input.Shape.CanonicalAxis(axis)
+        : throw new OnnxException($"the input '{input.Name}' {input.Shape} has no axis {axis}");
+
+    /// <summary>Frees one and the same axis of inputs: of those that may grow alone each by itself, of others all of one size together.</summary>
+    private void AddFree(IReadOnlyList<(Value Input, int Axis)> places, Func<Value, bool, string> name)
     {
-        List<Value> joint = [];
-        foreach (Value input in inputs)
+        List<(Value Input, int Axis)> joint = [];
+        foreach (var place in places)
         {
-            FreeAxis alone = new(inputs.Length == 1 ? "N" : $"{input.Name}_N", [(input, 0)]);
-            if (inputs.Length == 1 || IsFree(alone))
+            FreeAxis alone = new(name(place.Input, places.Count == 1), [place]);
+            if (places.Count == 1 || IsFree(alone))
                 _free.Add(alone);
             else
-                joint.Add(input);
+                joint.Add(place);
         }
-        foreach (var same in joint.GroupBy(input => input.Shape[0]))
-            _free.Add(new FreeAxis(joint.Count == same.Count() ? "N" : $"{same.First().Name}_N", [.. same.Select(input => (input, 0))]));
+        foreach (var same in joint.GroupBy(place => place.Input.Shape[place.Axis]))
+            _free.Add(new FreeAxis(name(same.First().Input, joint.Count == same.Count()), [.. same]));
     }
 
     private bool IsFree(FreeAxis axis)

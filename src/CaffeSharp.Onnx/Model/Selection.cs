@@ -15,7 +15,7 @@ internal sealed class Selection
             Dropped = [.. graph.Nodes.Where(node => RoleOf(node, options) == Role.Judges)];
             Node[] computing = [.. graph.Nodes.Except(Dropped)];
             var read = computing.SelectMany(node => node.Bottoms).ToHashSet();
-            outputs = [.. computing.Where(node => !node.IsInput).SelectMany(node => node.Tops.Skip(Predicting.Contains(node) ? 1 : 0))
+            outputs = [.. computing.Where(node => !node.IsInput).SelectMany(node => Predicting.Contains(node) ? node.Tops.Skip(1).Take(1) : node.Tops)
                 .Where(top => top.Name.Length > 0 && !read.Contains(top))];
         }
         Outputs = [.. outputs.OrderBy(value => value.Name, StringComparer.Ordinal)];

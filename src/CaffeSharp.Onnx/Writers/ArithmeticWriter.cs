@@ -72,6 +72,15 @@ internal static class ArithmeticWriter
         scope.Top(0, layer.Coefficient == 1 ? y : y * layer.Coefficient);
     }
 
+    public static void BatchReduction(BatchReduction layer, OnnxScope scope)
+    {
+        int axis = scope.BottomShape().CanonicalAxis(layer.Axis);
+        string op = layer.IsMean ? "ReduceMean" : "ReduceSum";
+        scope.Top(0, layer.Parts.Count == 0
+            ? scope.Bottom().Reduce(op, [axis], keep: false)
+            : Ops.Concat(axis, [.. scope.Bottom().Split(axis, [.. layer.Parts.Select(part => (long)part)]).Select(part => part.Reduce(op, [axis]))]));
+    }
+
     public static void ArgMax(ArgMax layer, OnnxScope scope)
     {
         bool isFlat = layer.Axis is null;

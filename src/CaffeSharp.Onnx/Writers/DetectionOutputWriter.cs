@@ -32,9 +32,21 @@ internal static class DetectionOutputWriter
             : Pick(scope, boxes.Transpose(0, 2, 1, 3).Gather(wanted, 1).Reshape(-1, priors, 4), places.Reshape(-1, count, 1));
         boxes = boxes.Reshape(-1, count, 4);
         OnnxValue kept = scope.Suppress(
-            boxes, best.Reshape(-1, 1, count), count, Suppression.Largest(layer.Suppression.Threshold, isBelow: false), layer.ConfidenceThreshold);
+            Upright(layer, boxes), best.Reshape(-1, 1, count), count, Suppression.Largest(layer.Suppression.Threshold, isBelow: false), layer.ConfidenceThreshold);
         OnnxValue flat = best.Reshape(-1), at = (kept.Slice(1, 0, 1) * scope.Integer(count)) + kept.Slice(1, 2, 3);
         scope.Top(0, Rows(layer, scope, boxes.Reshape(-1, 4), flat, at.Reshape(-1), classes, count));
+    }
+
+    /// <summary>
+    /// Boxes whose corners moved past each other have no area to Caffe, so nothing overlaps them, and ONNX would turn them around. Only
+    /// moved corners can do that.
+    /// </summary>
+    private static OnnxValue Upright(DetectionOutput layer, OnnxValue boxes)
+    {
+        if (layer.Code.Code == Code.CenterSize)
+            return boxes;
+        OnnxValue[] corners = boxes.Split(2, 2, 2);
+        return Ops.Concat(2, corners[0], corners[0].Max(corners[1]));
     }
 
     /// <summary>Rows of those boxes, of which an image keeps only the best.</summary>

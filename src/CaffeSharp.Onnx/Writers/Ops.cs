@@ -19,12 +19,15 @@ internal static class Ops
         {
             for (int i = 0; i < sizes.Length; i++)
                 sizes[i] = sizes[i] < 0 && i < from.Count && from[i].Equals(to[i]) ? 0 : sizes[i];
-            int open = Array.FindIndex(sizes, size => size < 0);
             if (sizes.Count(size => size < 0) > 1)
-                x.Scope.Fixed(to[open], "needs to know it to put numbers under other axes");
+                return x.Scope.Op("Reshape", [x, Computed(x, from, to)]);
         }
         return x.Scope.Op("Reshape", [x, x.Scope.Integers(sizes)]);
     }
+
+    /// <summary>The same numbers under the axes of another value.</summary>
+    public static OnnxValue ReshapeLike(this OnnxValue x, IReadOnlyList<Axis> from, OnnxValue other, IReadOnlyList<Axis> to) =>
+        to.Count(axis => !axis.IsFixed) > 1 ? x.Scope.Op("Reshape", [x, other.Shape()]) : x.Reshape(from, to);
 
     /// <summary>Under axes that are all known but for one of −1, or copied by 0.</summary>
     public static OnnxValue Reshape(this OnnxValue x, params ReadOnlySpan<long> sizes) => x.Scope.Op("Reshape", [x, x.Scope.Integers(sizes)]);
@@ -73,6 +76,13 @@ internal static class Ops
 
     public static OnnxValue ToInteger(this OnnxValue x) => x.Cast(TensorProto.Types.DataType.Int64);
 
+    /// <summary>0, 1, 2 … below a whole number <c>[1]</c>, as floats.</summary>
+    public static OnnxValue CountUp(this OnnxValue limit)
+    {
+        OnnxScope scope = limit.Scope;
+        return scope.Op("Range", [scope.Integer(0), scope.Op("Squeeze", [limit, scope.Integers(0)]), scope.Integer(1)]).ToFloat();
+    }
+
     /// <summary>A number in every place of a shape that is computed.</summary>
     public static OnnxValue Fill(this OnnxValue shape, float value) => shape.Scope.Op("Expand", [shape.Scope.Constant(value), shape]);
 
@@ -89,6 +99,43 @@ internal static class Ops
     public static OnnxValue Pad(this OnnxValue x, int top, int left, int bottom, int right, float value = 0) => (top | left | bottom | right) == 0
         ? x
         : x.Scope.Op("Pad", [x, x.Scope.Integers(0, 0, top, left, 0, 0, bottom, right), x.Scope.Constant(value)]);
+
+    /// <summary>A shape in which several axes are free: computed from the axes that they are, are multiples of or are parts of.</summary>
+    private static OnnxValue Computed(OnnxValue x, IReadOnlyList<Axis> from, IReadOnlyList<Axis> to)
+    {
+        bool isOneOpen = false;
+        var sizes = new OnnxValue[to.Count];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (Found(x, from, to[i]) is { } size)
+            {
+                sizes[i] = size;
+                continue;
+            }
+            if (isOneOpen)
+                x.Scope.Fixed(to[i], "needs to know it to put numbers under other axes");
+            isOneOpen = true;
+            sizes[i] = x.Scope.Integers(-1);
+        }
+        return Concat(0, sizes);
+    }
+
+    private static OnnxValue? Found(OnnxValue x, IReadOnlyList<Axis> from, Axis wanted)
+    {
+        if (wanted.IsFixed)
+            return x.Scope.Integers(wanted.Size);
+        for (int axis = 0; axis < from.Count; axis++)
+        {
+            int times = wanted.Size / Math.Max(1, from[axis].Size), parts = from[axis].Size / Math.Max(1, wanted.Size);
+            if (from[axis].Equals(wanted))
+                return x.Size(axis);
+            if (times > 1 && (from[axis] * times).Equals(wanted))
+                return x.Size(axis) * x.Scope.Integers(times);
+            if (parts > 1 && (wanted * parts).Equals(from[axis]))
+                return x.Size(axis) / x.Scope.Integers(parts);
+        }
+        return null;
+    }
 
     private static OnnxValue Cast(this OnnxValue x, TensorProto.Types.DataType type) => x.Scope.Op("Cast", [x], ("to", (int)type));
 }

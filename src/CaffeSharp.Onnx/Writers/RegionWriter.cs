@@ -35,19 +35,19 @@ internal static class RegionWriter
 
     public static void PSROIPooling(PSROIPooling layer, OnnxScope scope)
     {
-        int images = scope.Fixed(0, 0, "needs a single image"), channels = layer.OutputChannels, g = layer.PooledHeight;
-        if (images != 1)
-            throw scope.Refuse($"ONNX has no such operator, and what it is made of takes a single image, not {images}");
-        int height = scope.Fixed(0, 2, "needs to know the height of its map"), width = scope.Fixed(0, 3, "needs to know the width of its map");
+        Axis[] bottom = scope.Axes();
+        int channels = layer.OutputChannels, g = layer.PooledHeight;
         OnnxValue regions = scope.Bottom(1).Reshape(-1, RegionSize), rounded = Round(regions.Slice(1, 1, RegionSize));
         OnnxValue start = rounded.Slice(1, 0, 2) * layer.SpatialScale, end = (rounded.Slice(1, 2, 4) + 1) * layer.SpatialScale;
         OnnxValue size = (end - start).Max(scope.Constant(0.1f)) / g;
-        OnnxValue columns = Mask(scope, start.Slice(1, 0, 1), size.Slice(1, 0, 1), g, width);
-        OnnxValue rows = Mask(scope, start.Slice(1, 1, 2), size.Slice(1, 1, 2), g, height);
-        // Sums over the columns of every bin: [j, (o, i, h), W] by [j, W, R].
-        OnnxValue map = scope.Bottom().Reshape(channels, g, g, height, width).Transpose(2, 0, 1, 3, 4).Reshape(g, (long)channels * g * height, width);
-        OnnxValue sums = scope.Op("MatMul", [map, columns.Transpose(1, 2, 0)]).Reshape(g, channels, g, height, -1);
-        OnnxValue total = (sums * rows.Transpose(1, 2, 0)).Reduce("ReduceSum", [3], keep: false).Transpose(3, 1, 2, 0);
+        OnnxValue columns = Mask(scope, start.Slice(1, 0, 1), size.Slice(1, 0, 1), g, 3), rows = Mask(scope, start.Slice(1, 1, 2), size.Slice(1, 1, 2), g, 2);
+        // Sums over the columns of every bin j: [j, N, channels, i, H, W] by [j, 1, 1, 1, W, R], and then over the rows of every bin i.
+        OnnxValue map = scope.Bottom().Reshape(bottom, [bottom[0], channels, g, g, bottom[2], bottom[3]]).Transpose(3, 0, 1, 2, 4, 5);
+        OnnxValue sums = scope.Op("MatMul", [map, columns.Transpose(1, 2, 0).Unsqueeze(1, 2, 3)]);
+        OnnxValue total = (sums * rows.Transpose(1, 2, 0)).Reduce("ReduceSum", [4], keep: false).Transpose(4, 1, 2, 3, 0);
+        total = bottom[0] is { IsFixed: true, Size: 1 }
+            ? scope.Op("Squeeze", [total, scope.Integers(1)])
+            : scope.Op("GatherND", [total, regions.Slice(1, 0, 1).ToInteger()], ("batch_dims", 1));
         OnnxValue count = rows.Reduce("ReduceSum", [2]) * columns.Reduce("ReduceSum", [2], keep: false).Unsqueeze(1);
         scope.Top(0, total / count.Max(scope.Constant(1)).Unsqueeze(1));
     }
@@ -70,16 +70,16 @@ internal static class RegionWriter
         return scope.BottomShape(1).Axes == 2 ? scope.Bottom(1) : scope.Bottom(1).Reshape(-1, RegionSize);
     }
 
-    /// <summary>Which places of an axis each bin of each region covers, <c>[R, bins, size]</c> of 0 and 1.</summary>
-    private static OnnxValue Mask(OnnxScope scope, OnnxValue start, OnnxValue size, int bins, int limit)
+    /// <summary>Which places of an axis of the map each bin of each region covers, <c>[R, bins, size]</c> of 0 and 1.</summary>
+    private static OnnxValue Mask(OnnxScope scope, OnnxValue start, OnnxValue size, int bins, int axis)
     {
+        OnnxValue limit = Places.Length(scope, 0, axis), places = Places.Along(scope, 0, axis);
         OnnxValue from = Clamp((Row(0) * size + start).Apply("Floor")), to = Clamp((Row(1) * size + start).Apply("Ceil"));
-        OnnxValue places = scope.Constants([limit], Enumerable.Range(0, limit).Select(place => (float)place).ToArray(), "places");
         OnnxValue isBehind = scope.Op("Less", [places, to.Unsqueeze(2)]), isBefore = scope.Op("Less", [places, from.Unsqueeze(2)]);
         return scope.Op("And", [isBehind, isBefore.Apply("Not")]).ToFloat();
 
         OnnxValue Row(int first) => scope.Constants([1, bins], Enumerable.Range(first, bins).Select(bin => (float)bin).ToArray(), $"bins{first}");
-        OnnxValue Clamp(OnnxValue x) => scope.Op("Clip", [x, scope.Constant(0), scope.Constant(limit)]);
+        OnnxValue Clamp(OnnxValue x) => x.Max(scope.Constant(0)).Min(limit);
     }
 
     /// <summary>Halves away from 0, as C does; ONNX's Round takes them to the even number.</summary>

@@ -66,7 +66,8 @@ internal static class ShapeWriter
         Axis[] bottom = scope.Axes(), rest = [Axis.Product(bottom[2..])];
         int channels = scope.Fixed(0, 1, "needs to know its channels");
         OnnxValue groups = scope.Bottom().Reshape(bottom, [bottom[0], layer.Groups, channels / layer.Groups, .. rest]).Transpose(0, 2, 1, 3);
-        scope.Top(0, groups.Reshape([bottom[0], channels / layer.Groups, layer.Groups, .. rest], bottom));
+        // Of height and width merged, neither can be told again.
+        scope.Top(0, groups.ReshapeLike([bottom[0], channels / layer.Groups, layer.Groups, .. rest], scope.Bottom(), bottom));
     }
 
     public static void Reorg(Reorg layer, OnnxScope scope)

@@ -33,7 +33,7 @@ internal static class Suppression
     /// <param name="images">How many images there are, <c>[1]</c> of a whole number.</param>
     public static OnnxValue OrNone(this OnnxScope scope, OnnxValue rows, OnnxValue images)
     {
-        OnnxValue numbers = scope.Op("Range", [scope.Integer(0), scope.Op("Squeeze", [images, scope.Integers(0)]), scope.Integer(1)]).ToFloat().Unsqueeze(1);
+        OnnxValue numbers = images.CountUp().Unsqueeze(1);
         return scope.OrNone(rows, images, scope.Op("Pad", [numbers, scope.Integers(0, 0, 0, RowSize - 1), scope.Constant(-1)]));
     }
 

@@ -58,6 +58,12 @@ internal sealed class Table
         Add<Interp>(ResizeWriter.Interp);
         Add<Upsample>(ResizeWriter.Upsample);
         Add<Unpooling>(ResizeWriter.Unpooling);
+        Add<Accum>(ResizeWriter.Accum);
+        Add<Correlation>(FlowWriter.Correlation);
+        Add<DataAugmentation>(FlowWriter.DataAugmentation);
+        Add<Downsample>(FlowWriter.Downsample);
+        Add<FlowWarp>(FlowWriter.FlowWarp);
+        Add<Resample>(FlowWriter.Resample);
     }
 
     private void AddArithmetic()
@@ -67,6 +73,7 @@ internal sealed class Table
         Add<ChannelNorm>(NormalizationWriter.ChannelNorm);
         Add<CtpnLstm>(RecurrentWriter.CtpnLstm);
         Add<Mean>(ArithmeticWriter.Mean);
+        Add<BatchReduction>(ArithmeticWriter.BatchReduction);
         Add<BatchNorm>(NormalizationWriter.BatchNorm);
         Add<Bias>(ArithmeticWriter.Bias);
         Add<BN>(NormalizationWriter.BN);
@@ -112,6 +119,7 @@ internal sealed class Table
         Add<Region>(RegionWriter.Region);
         Add<ROIAlign>(RegionWriter.ROIAlign);
         Add<ROIPooling>(RegionWriter.ROIPooling);
+        Add<TextProposal>(ProposalWriter.Text);
         Add<YoloDetectionOutput>(YoloWriter.Version2, Rows);
         Add<Yolov3DetectionOutput>(YoloWriter.Version3, Rows);
     }

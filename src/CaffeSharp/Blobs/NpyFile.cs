@@ -23,7 +23,7 @@ public static class NpyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NpyException($"{path} cannot be read: {e.Message}", e);
+            throw new NpyException(Directory.Exists(path) ? $"{path} is a folder, not an .npy file" : File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"there is no file {path}", e);
         }
         catch (NpyException e)
         {

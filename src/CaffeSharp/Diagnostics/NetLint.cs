@@ -47,19 +47,19 @@ public static class NetLint
 
     private static IReadOnlyList<Finding> Check(NetFile file, NetWeights? weights, NetOptions? options)
     {
-        TextDocument<NetParameter> text = file.Text;
         weights ??= file.Weights;
+        BuildOptions build = (options ?? new()).ToBuildOptions();
         var report = new LintReport();
-        foreach (Diagnostic warning in text.Warnings)
-            TellOfText(warning, report);
+        ReadyNet? net = null;
         foreach (string warning in weights?.Warnings ?? [])
             report.Add(Severity.Warning, "weights", warning, "the result may not be what was meant");
         try
         {
-            var net = ReadyNet.Upgrade(file);
+            net = ReadyNet.Upgrade(file);
             foreach (UpgradeNote note in net.Notes)
                 report.Add(Severity.Note, "old-form", note.Message, "the net runs all the same, upgraded each time it is loaded", note.Position);
-            CheckLayers(net, weights, (options ?? new()).ToBuildOptions(), report);
+            net = Ready(net, build, report);
+            CheckLayers(net, weights, build, report);
         }
         catch (FileFormatException fault)
         {
@@ -70,23 +70,34 @@ public static class NetLint
             string prefix = fault.Position is null ? "" : $"{fault.Position}: ";
             report.Add(Severity.Error, "net-form", fault.Message[prefix.Length..], "the net does not run, and its layers were not looked at", fault.Position);
         }
+        TellOfText(net?.File.Text ?? file.Text, net?.Doubts, build.Strict, report);
         return report.Sorted;
     }
 
-    private static void TellOfText(Diagnostic warning, LintReport report)
+    private static void TellOfText(TextDocument<NetParameter> text, DoubtfulFields? doubts, bool strict, LintReport report)
     {
-        // What a caffemodel has to say is of no line.
-        if (warning.Position.Line == 0)
-            report.Add(Severity.Warning, "dialect", warning.Message, "the net may not be the one that was trained");
-        else
-            report.Add(Severity.Warning, "unknown-field", warning.Message, "Caffe refuses the whole file; CaffeSharp runs as if the field were not there", warning.Position);
+        HashSet<SourcePosition> inLayers = [.. (doubts?.InLayers ?? []).Select(warning => warning.Position)];
+        foreach (Diagnostic warning in text.Warnings)
+        {
+            // What belongs to the whole file is of no line.
+            if (warning.Position.Line == 0)
+                report.Add(Severity.Warning, "file", warning.Message, "the net may not be the one that was meant");
+            else if (inLayers.Contains(warning.Position))
+                report.Add(strict ? Severity.Error : Severity.Warning, "unknown-field", warning.Message, "the layer may compute something else than for those who wrote it; Caffe refuses the whole file", warning.Position);
+            else
+                report.Add(Severity.Note, "unknown-field", warning.Message, "nothing when the net runs: it is of training, of a device or of no layer that takes part", warning.Position);
+        }
+    }
+
+    private static ReadyNet Ready(ReadyNet net, BuildOptions options, LintReport report)
+    {
+        ReadyNet clean = net with { Net = LintRules.WithoutClashes(net.Net, net.File.Text.Positions, report) };
+        return clean.For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null);
     }
 
     private static void CheckLayers(ReadyNet net, NetWeights? weights, BuildOptions options, LintReport report)
     {
-        TextDocument<NetParameter> text = net.File.Text;
-        ReadyNet clean = net with { Net = LintRules.WithoutClashes(net.Net, text.Positions, report) };
-        NetParameter filtered = clean.For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null).Net;
+        (TextDocument<NetParameter> text, NetParameter filtered) = (net.File.Text, net.Net);
         if (filtered.Layer.Count == 0)
             report.Add(Severity.Error, "no-layers", $"the net has no layers for phase {options.State.Phase.ToString().ToUpperInvariant()}", "there is nothing to run");
         IReadOnlyList<LintLayer> layers = LintWalk.Through(filtered, text, weights, options, report);

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Formats;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestName = 64;
 
@@ -29,7 +29,7 @@ internal static class NearestName
         return nearest;
     }
 
-    /// <summary><c> (did you mean X?)</c>, or nothing when no candidate is near.</summary>
+    /// <summary>The end of a message, <c> (did you mean X?)</c>, or nothing when no candidate is near.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         Find(name, candidates) is string nearest ? $" (did you mean {nearest}?)" : "";
 

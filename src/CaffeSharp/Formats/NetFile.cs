@@ -36,12 +36,15 @@ internal sealed record NetFile(TextDocument<NetParameter> Text, NetWeights? Weig
     // Null for a solver, whose text is given instead.
     private static NetFile? ReadOne(Stream stream, string name, string? dialect, out string? text)
     {
+        BinaryNet.CheckDialect(dialect);
         text = null;
         if (FileSniffer.Identify(stream) == FileKind.CaffeModel)
             return FromCaffeModel(CaffeModelFile.Read(stream, name), name, dialect);
         text = TextFile.Read(stream, name);
         TextDocument<NetParameter> document = TextFormat.Parse<NetParameter>(text, name);
-        return SolverFile.IsSolver(document) ? null : new NetFile(document, null);
+        if (SolverFile.IsSolver(document))
+            return null;
+        return new NetFile(dialect is null ? document : document.With($"the dialect '{dialect}' does nothing for {name}: it is text, which names its fields"), null);
     }
 
     private static NetFile FromSolver(string text, string name, string? dialect)

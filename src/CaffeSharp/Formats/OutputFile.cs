@@ -12,6 +12,10 @@ internal static class OutputFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+            throw new FileFormatException($"{path} is a folder; name a file in it");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is string folder && !Directory.Exists(folder))
+            throw new FileFormatException($"{path} cannot be written: there is no folder {folder}");
         string? draft = null;
         try
         {

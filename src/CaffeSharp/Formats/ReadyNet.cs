@@ -33,6 +33,14 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
         return new ReadyNet(file, upgraded.Net, upgraded.Notes);
     }
 
+    /// <summary>Throws if a layer has a field that is not known and may change what it computes.</summary>
+    /// <exception cref="NetFormatException">See above.</exception>
+    public void CheckFields()
+    {
+        if (Doubts.InLayers is [var first, ..] doubtful)
+            throw new NetFormatException(first.Position, $"{first.Message} ({doubtful.Count} such field{(doubtful.Count == 1 ? "" : "s")}; strict)");
+    }
+
     /// <summary>The net for one state, with its inputs.</summary>
     /// <param name="state">Decides by the layers' rules which of them take part. A caffemodel's net went through that when it was trained.</param>
     /// <param name="deploy">Whether a train net becomes the net to run (<see cref="DeployNet"/>); a caffemodel's always does.</param>
@@ -47,9 +55,10 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
         bool trained = File.Weights is not null;
         NetParameter net = trained ? Net : NetFilter.Apply(Net, state, positions);
         if (deploy && !trained)
-            net = WithData(net);
+            net = WithOtherPhase(net);
         return this with
         {
+            File = Idle(state, trained) is string idle ? File with { Text = File.Text.With(idle) } : File,
             Net = deploy || trained ? DeployNet.From(net, inputs, positions) : NetInputs.Shaped(net, inputs, positions, isKnown),
         };
     }
@@ -65,17 +74,20 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
         return $"is made {where} (layer '{maker.Name}'{line}): use {way}";
     }
 
-    // Data layers of the other phase, for blobs that nobody makes in this one: many nets have data for training only.
-    private NetParameter WithData(NetParameter net)
+    // Many nets have data for training only, and detectors the loss that says how their boxes are meant: both may come from the
+    // other phase, where this one lacks them.
+    private NetParameter WithOtherPhase(NetParameter net)
     {
-        HashSet<string> made = [.. net.Layer.SelectMany(layer => layer.Top)];
-        HashSet<string> open = [.. net.Layer.SelectMany(layer => layer.Bottom).Where(bottom => !made.Contains(bottom))];
         var with = net.Clone();
         SourceMap positions = File.Text.Positions;
         for (int i = 0; i < net.Layer.Count; i++)
             positions.Carry(net.Layer[i], with.Layer[i]);
         positions.Carry(net, with);
-        foreach (LayerParameter data in Net.Layer.Where(layer => layer.Bottom.Count == 0 && layer.Top.Any(open.Contains)))
+        HashSet<string> made = [.. net.Layer.SelectMany(layer => layer.Top)];
+        if (!net.Layer.Any(layer => DeployDetections.IsLoss(layer) || layer.Type == "DetectionOutput"))
+            with.Layer.Add(_whole.Layer.Where(layer => DeployDetections.IsLoss(layer) && made.Contains(layer.Bottom[0])));
+        HashSet<string> open = [.. with.Layer.SelectMany(layer => layer.Bottom).Where(bottom => !made.Contains(bottom))];
+        foreach (LayerParameter data in _whole.Layer.Where(layer => layer.Bottom.Count == 0 && layer.Top.Any(open.Contains)))
         {
             if (data.Top.Any(made.Contains))
                 continue;
@@ -83,6 +95,15 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
             with.Layer.Insert(0, data);
         }
         return with;
+    }
+
+    // What of a state decides nothing in this net; a mistyped stage would pass for one that leaves layers out.
+    private string? Idle(NetState state, bool trained)
+    {
+        if (trained)
+            return state.Phase == Phase.Train || state.HasLevel && state.Level != 0 || state.Stage.Count > 0 ? "phase, level and stages do nothing for a caffemodel's net: its layers were chosen when it was trained" : null;
+        HashSet<string> stages = [.. _whole.Layer.SelectMany(layer => layer.Include.Concat(layer.Exclude)).SelectMany(rule => rule.Stage.Concat(rule.NotStage))];
+        return state.Stage.FirstOrDefault(stage => !stages.Contains(stage)) is string idle ? $"no layer has a rule for the stage '{idle}'{NearestName.Hint(idle, stages)}" : null;
     }
 
     private static Phase[] Phases(LayerParameter layer) => [.. layer.Include.Where(rule => rule.HasPhase).Select(rule => rule.Phase).Distinct()];

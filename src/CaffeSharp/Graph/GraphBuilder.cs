@@ -15,6 +15,7 @@ internal sealed class GraphBuilder
     private readonly ReadyNet _net;
     private readonly BuildOptions _options;
     private readonly SourceMap _positions;
+    private readonly bool _hasWeights;
     private readonly ParameterJoin _parameters;
     private readonly LayerMaker _maker;
     private readonly DoubtfulFields _doubts;
@@ -29,6 +30,7 @@ internal sealed class GraphBuilder
         _net = net;
         _options = options;
         _positions = text.Positions;
+        _hasWeights = weights is not null;
         _parameters = new ParameterJoin(weights, options.Seed);
         _maker = new LayerMaker(text, _parameters, options);
         _doubts = net.Doubts;
@@ -58,8 +60,8 @@ internal sealed class GraphBuilder
     private NetGraph Build()
     {
         NetParameter net = _net.Net;
-        if (_options.Strict && _doubts.InLayers.Count > 0)
-            throw new NetException($"{_doubts.InLayers[0]} ({_doubts.InLayers.Count} such field{(_doubts.InLayers.Count == 1 ? "" : "s")}; strict)");
+        if (_options.Strict)
+            _net.CheckFields();
         _maker.Net = net.Layer;
         foreach (LayerParameter layer in net.Layer)
             Add(layer);
@@ -68,7 +70,7 @@ internal sealed class GraphBuilder
         WeightReport report = _parameters.Report();
         if (report.FitsNothing(_nodes.Any(node => node.Parameters.Any(parameter => parameter.IsTrained))))
             throw new NetException($"the weights fit no layer of the net: they are for {string.Join(", ", report.Unused.Take(3))}{(report.Unused.Count > 3 ? " …" : "")}, and the net learns {string.Join(", ", report.AtFiller.Take(3))}{(report.AtFiller.Count > 3 ? " …" : "")}");
-        if (_options.Strict && report.AtFiller.Count > 0)
+        if (_options.Strict && _hasWeights && report.AtFiller.Count > 0)
             throw new NetException($"the weights lack {report.AtFiller.Count} of the net's layers: {string.Join(", ", report.AtFiller)}");
         return new NetGraph(net.Name, _nodes, _values) { Weights = report, Warnings = _warnings };
     }

@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
 using CaffeSharp.Kernels.Layouts;
+using CaffeSharp.Optimization;
 
 namespace CaffeSharp.Planning;
 
@@ -26,7 +27,7 @@ internal static class Planner
         {
             Shape[] bottoms = [.. node.Bottoms.Select(bottom => shapes[bottom.Id])];
             Step? fitting = known.Select(plan => plan.FindFitting(node, bottoms, layouts)).FirstOrDefault(step => step is not null);
-            steps.Add(fitting ?? Step(node, bottoms, layouts, options));
+            steps.Add(fitting ?? Step(node, bottoms, layouts, options).Noting(WhyAlone.Of(graph, node, kept)));
         }
         int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
         MemoryLayout memory = MemoryPlanner.Plan(graph, stored, scratch, kept);

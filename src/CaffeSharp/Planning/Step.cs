@@ -21,7 +21,10 @@ internal sealed class Step
     /// <summary>The name of the kernel that runs it.</summary>
     public string KernelName => Kernel.Name;
 
-    /// <summary>What came of every kernel that was asked, a line each: chosen, slower, or refused and why.</summary>
+    /// <summary>
+    /// What came of every kernel that was asked, a line each: chosen, slower, or refused and why; and why the layer was not joined
+    /// to another, where such layers often are.
+    /// </summary>
     public IReadOnlyList<string> Reasons { get; }
 
     internal IKernel Kernel { get; }
@@ -33,6 +36,9 @@ internal sealed class Step
 
     /// <summary>The same kernel on bottoms of other shapes, which it fits.</summary>
     internal Step With(IReadOnlyList<Shape> bottoms) => new(Node, new KernelDecision(Kernel, Reasons), bottoms);
+
+    /// <summary>The same with one more reason, if there is one.</summary>
+    internal Step Noting(string? reason) => reason is null ? this : new(Node, new KernelDecision(Kernel, [.. Reasons, reason]), Bottoms);
 
     /// <summary>Layer and kernel.</summary>
     public override string ToString() => $"{Node.Name} ({Node.Type}): {KernelName}";

@@ -11,6 +11,7 @@ internal static class StepFactories
     [
         new ViewFactory(),
         new EmptyFactory(),
+        new ConstantFactory(),
         new ConvolutionFactory(),
         new DeconvolutionFactory(),
         new InnerProductFactory(),

@@ -6,13 +6,15 @@ internal sealed class Corpus
     // Larger files are slow to mutate and seldom hit where it matters.
     private const long Largest = 40_000;
 
+    private static readonly string[] Folders = ["tests/golden", "tests/hdf5", "tests/CaffeSharp.Fuzz/finds", "models"];
+
     private readonly string[] _own, _given;
 
     /// <summary>Lists the files.</summary>
     /// <param name="given">Files and folders of the user.</param>
     public Corpus(IReadOnlyList<string> given)
     {
-        _own = [.. Files(Path.Combine(Repository.Root, "tests", "golden")), .. Files(Path.Combine(Repository.Root, "models"))];
+        _own = [.. Folders.SelectMany(folder => Files(Path.Combine(Repository.Root, folder)))];
         _given = [.. given.SelectMany(path => File.Exists(path) ? [path] : Files(path))];
     }
 

@@ -14,5 +14,7 @@ internal static class FuzzModes
         new NpyMode(corpus),
         new ImageMode(corpus),
         new GeometryMode(),
+        new KernelMode(),
+        new SessionMode(),
     ];
 }

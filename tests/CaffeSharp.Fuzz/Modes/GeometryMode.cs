@@ -3,17 +3,21 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Fuzz.Mutation;
+using CaffeSharp.Fuzz.Sketches;
 using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Fuzz.Modes;
 
 /// <summary>
-/// Nets of awkward sizes under default options: every layer near to its plain forward, and the same bits on one thread and two,
-/// in a batch and alone.
+/// Nets of awkward sizes under default options: the whole and every layer near to plain forwards, and the same bits on one thread
+/// and two, in a batch and alone.
 /// </summary>
 internal sealed class GeometryMode : FuzzMode
 {
+    // Plain forwards take long.
+    private const long MostNumbers = 1 << 18;
+
     /// <inheritdoc/>
     public override string Name => "geometry";
 
@@ -23,8 +27,8 @@ internal sealed class GeometryMode : FuzzMode
     /// <inheritdoc/>
     public override bool IsText => true;
 
-    /// <summary>On two threads, on one, alone and in a larger batch.</summary>
-    public override int Sessions => 4;
+    /// <summary>On two threads, on one, by plain forwards twice, layer by layer, alone and in a larger batch.</summary>
+    public override int Sessions => 7;
 
     /// <inheritdoc/>
     public override byte[] Make(Random random)
@@ -37,25 +41,33 @@ internal sealed class GeometryMode : FuzzMode
     public override void Check(byte[] file)
     {
         var net = Net.Parse(Encoding.UTF8.GetString(file));
-        if (!SmallRun.IsSmall(net.Graph) || net.Graph.Outputs.Count == 0)
+        if (!SmallRun.IsSmall(net.Graph, MostNumbers) || net.Graph.Outputs.Count == 0)
             return;
         Dictionary<string, Blob> inputs = Inputs(net.Graph, new Random(file.Length));
         using Session session = net.CreateSession(new SessionOptions { Threads = 2 });
         Dictionary<string, Blob> outputs = Copies(session.Run(inputs));
-        Dictionary<string, Blob> alone = CheckLayers(net, inputs);
-        foreach (var (name, output) in outputs)
-            SameBits.Require($"'{name}' on one thread", output, alone[name]);
+        using (Session alone = net.CreateSession(new SessionOptions { Threads = 1 }))
+        {
+            foreach (var (name, output) in alone.Run(inputs))
+                SameBits.Require($"'{name}' on one thread", outputs[name], output);
+        }
+        NetReference.Require(net.Graph, inputs, outputs);
+        CheckLayers(net, inputs);
         if (net.Graph.Nodes.All(IsPerImage))
             CheckBatches(session, inputs, outputs);
     }
 
-    /// <summary>Runs the net on one thread, layer by layer.</summary>
-    private static Dictionary<string, Blob> CheckLayers(Net net, Dictionary<string, Blob> inputs)
+    /// <summary>Runs the net layer by layer, each of which is held against its own forward on the same bottoms.</summary>
+    private static void CheckLayers(Net net, Dictionary<string, Blob> inputs)
     {
-        using Session session = net.CreateSession(new SessionOptions { Threads = 1 });
-        var seen = net.Graph.Inputs.ToDictionary(input => input, input => inputs[input.Name]);
         Node[] nodes = [.. net.Graph.Nodes.Where(node => !node.IsInput)];
-        foreach (Node node in nodes.DistinctBy(node => node.Name))
+        // What two layers of one name make cannot be told apart.
+        bool namesDiffer = net.Graph.Nodes.DistinctBy(node => node.Name).Count() == net.Graph.Nodes.Count;
+        if (!namesDiffer || nodes.Any(node => node.Layer.HasDataDependentShapes))
+            return;
+        using Session session = net.CreateSession(new SessionOptions { Threads = 2 });
+        var seen = net.Graph.Inputs.ToDictionary(input => input, input => inputs[input.Name]);
+        foreach (Node node in nodes)
         {
             session.Tap(node.Name, tops =>
             {
@@ -63,14 +75,9 @@ internal sealed class GeometryMode : FuzzMode
                     seen[value] = Copy(top);
             });
         }
-        Dictionary<string, Blob> outputs = Copies(session.Run(inputs));
-        // What two layers of one name make cannot be told apart.
-        bool namesDiffer = net.Graph.Nodes.DistinctBy(node => node.Name).Count() == net.Graph.Nodes.Count;
-        if (!namesDiffer || nodes.Any(node => node.Layer.HasDataDependentShapes))
-            return outputs;
+        session.Run(inputs);
         foreach (Node node in nodes)
-            LayerReference.Require(node, [.. node.Bottoms.Select(bottom => seen[bottom])], [.. node.Tops.Select(top => seen[top])]);
-        return outputs;
+            new LayerReference(node.Layer, [.. node.Bottoms.Select(bottom => seen[bottom])]).Require($"{node}", [.. node.Tops.Select(top => seen[top])]);
     }
 
     /// <summary>Runs every image alone, and all of them twice in one batch.</summary>
@@ -88,8 +95,8 @@ internal sealed class GeometryMode : FuzzMode
             SameBits.Require($"'{name}' in a batch of {2 * batch}", Twice(outputs[name]), output);
     }
 
-    private static bool IsPerImage(Node node) => node.Layer is Input or Pooling or LRN or ReLU or Eltwise
-        || node.Layer is ConvolutionBase { Axis: > 0 } or Im2col { Axis: > 0 } or InnerProduct { Axis: > 0 };
+    private static bool IsPerImage(Node node) => node.Layer is Input or Pooling or LRN or ReLU or PReLU or Sigmoid or TanH or Power or Eltwise
+        || node.Layer is ConvolutionBase { Axis: > 0 } or Im2col { Axis: > 0 } or InnerProduct { Axis: > 0 } or Concat { Axis: > 0 } or Slice { Axis: > 0 } or Softmax { Axis: > 0 };
 
     private static Dictionary<string, Blob> Inputs(NetGraph graph, Random random)
     {

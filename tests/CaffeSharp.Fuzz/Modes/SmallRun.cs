@@ -7,13 +7,13 @@ namespace CaffeSharp.Fuzz.Modes;
 /// <summary>A run of a net that was made for something else, if it is so small that it must be quick and take little memory.</summary>
 internal static class SmallRun
 {
-    private const long MostNumbers = 1 << 18, MostMacs = 1 << 22;
+    private const long MostNumbers = 1 << 20, MostMacs = 1 << 22;
 
     /// <summary>Whether all that the net holds and computes is little.</summary>
-    public static bool IsSmall(NetGraph graph)
+    public static bool IsSmall(NetGraph graph, long mostNumbers = MostNumbers)
     {
         long numbers = graph.Values.Sum(value => (long)value.Shape.Count()) + graph.Parameters.Sum(parameter => (long)parameter.Shape.Count());
-        return numbers <= MostNumbers && graph.Nodes.Sum(node => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)])) <= MostMacs;
+        return numbers <= mostNumbers && graph.Nodes.Sum(node => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)])) <= MostMacs;
     }
 
     /// <summary>Runs the net once on one thread.</summary>

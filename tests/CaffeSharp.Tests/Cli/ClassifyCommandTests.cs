@@ -81,6 +81,10 @@ public sealed class ClassifyCommandTests
         Assert.Equal(6, run.Lines.Length);
         Assert.Contains($"caffesharp: {text}: not a picture in JPEG, PNG, WebP, BMP or GIF form, but text\n", run.Error);
         Assert.Contains($"caffesharp: {missing}: there is no such file\n", run.Error);
+        Caffesharp json = Caffesharp.Run("classify", net, missing, good, "--json");
+        Assert.Equal(2, json.Exit);
+        Assert.Equal($"{missing}: there is no such file", (string)json.Json["images"]![0]!["error"]!);
+        Assert.Equal(5, json.Json["images"]![1]!["predictions"]!.AsArray().Count);
     }
 
     [Fact]
@@ -107,7 +111,6 @@ public sealed class ClassifyCommandTests
     [Theory]
     [InlineData("--resize", "big", "caffesharp: --resize takes a size such as 256 or 320x240, not 'big'")]
     [InlineData("--resize", "2", "caffesharp: a picture resized to 2x2 is smaller than the net's input of 4x4")]
-    [InlineData("--scale", "NaN", "caffesharp: --scale takes a number, not NaN")]
     [InlineData("--mean", "1,2", "caffesharp: a mean has 1 or 3 values, one per channel, not 2")]
     public void A_bad_treatment_is_refused(string option, string value, string message)
     {

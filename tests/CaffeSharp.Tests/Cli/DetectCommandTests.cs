@@ -67,7 +67,7 @@ public sealed class DetectCommandTests
     }
 
     [Theory]
-    [InlineData("0 to 1, not 7", "--threshold", "7")]
+    [InlineData("from 0 to 1 such as 0.5, with a point, not '7'", "--threshold", "7")]
     [InlineData("takes neither --weights nor", "--mtcnn", "folder", "-w", "x.caffemodel")]
     [InlineData("det1.prototxt", "--mtcnn", "no such folder")]
     public void Wrong_options_are_one_line(string says, params string[] options)

@@ -43,7 +43,7 @@ public sealed class ExportCommandTests
         Assert.Contains("input  data  [4, 3, data_2, data_3]", run.Output, StringComparison.Ordinal);
         foreach (string word in new[] { "data", "data:x", ":2" })
             Assert.Equal((2, $"caffesharp: --dynamic takes an input and its axes such as data:2,3, not '{word}'\n"), Fault("export", net, "-o", files["x.onnx"], "--dynamic", word));
-        Assert.Equal((2, "caffesharp: opset 3 cannot be written, only 13 to 26\n"), Fault("export", net, "-o", files["x.onnx"], "--opset", "3"));
+        Assert.Equal((2, "caffesharp: --opset takes a whole number from 13 to 26, not '3' (try 'caffesharp export --help')\n"), Fault("export", net, "-o", files["x.onnx"], "--opset", "3"));
         Assert.Equal((2, "caffesharp: the net has no blob 'scor' (did you mean score?)\n"), Fault("export", net, "-o", files["x.onnx"], "--until", "scor"));
         Assert.False(File.Exists(files["x.onnx"]));
     }

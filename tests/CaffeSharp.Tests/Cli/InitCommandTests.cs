@@ -21,4 +21,15 @@ public sealed class InitCommandTests
         Caffesharp.Run("init", net, "-o", weights, "--seed", "3");
         Assert.Equal(once, File.ReadAllBytes(weights));
     }
+
+    [Fact]
+    public void Weights_are_not_written_over_a_net()
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", Workshop.Classifier);
+        Caffesharp run = Caffesharp.Run("init", net, "-o", net);
+        Assert.Equal(2, run.Exit);
+        Assert.Contains("is a net's text by its name", run.Error);
+        Assert.Equal(Workshop.Classifier, File.ReadAllText(net));
+    }
 }

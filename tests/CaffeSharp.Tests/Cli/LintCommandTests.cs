@@ -25,7 +25,7 @@ public sealed class LintCommandTests
         [
             $"{net}:4:17: error: layer 'score' (Convolutional) is of a type that is not known (did you mean Convolution?); the net does not run [unknown-type]",
             $"{net}:8:1: error: layer 'r' () is of a type that is not known; the net does not run [unknown-type]",
-            $"{net}:8:19: warning: LayerParameter has no field 'typo', so it is left out (did you mean type?); Caffe refuses the whole file; CaffeSharp runs as if the field were not there [unknown-field]",
+            $"{net}:8:19: warning: LayerParameter has no field 'typo', so it is left out (did you mean type?); the layer may compute something else than for those who wrote it; Caffe refuses the whole file [unknown-field]",
             "2 errors, 1 warning, 0 notes",
         ], run.Lines);
     }

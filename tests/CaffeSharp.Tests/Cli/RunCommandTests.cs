@@ -60,6 +60,25 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_folder_is_no_array_and_a_file_no_folder()
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", Net), input = files.Array("in.npy", [1, 1, 1, 3], 1, 2, 3);
+        Assert.Equal($"caffesharp: {files.Folder} is a folder, not an .npy file\n", Caffesharp.Run("run", net, "-i", $"data={files.Folder}", "-o", files["out"]).Error);
+        Assert.Equal($"caffesharp: there is no file {files["no.npy"]}\n", Caffesharp.Run("run", net, "-i", $"data={files["no.npy"]}", "-o", files["out"]).Error);
+        Assert.StartsWith($"caffesharp: {net} is a file, and --output takes a folder", Caffesharp.Run("run", net, "-i", $"data={input}", "-o", net).Error);
+    }
+
+    [Fact]
+    public void A_NaN_in_an_output_is_said()
+    {
+        using var files = new Workshop();
+        string input = files.Array("in.npy", [1, 1, 1, 3], 1, float.NaN, 3);
+        Caffesharp run = Caffesharp.Run("run", files.Text("net.prototxt", Net), "-i", $"data={input}", "-o", files["out"]);
+        Assert.Equal((0, "caffesharp: warning: the blob 'relu' [1, 1, 1, 3] holds NaN, which is no number\n"), (run.Exit, run.Error));
+    }
+
+    [Fact]
     public void An_unknown_blob_and_a_double_file_name_are_refused()
     {
         using var files = new Workshop();

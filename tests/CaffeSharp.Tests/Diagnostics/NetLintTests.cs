@@ -17,7 +17,9 @@ public sealed class NetLintTests
     public static TheoryData<string, string> Layers => new()
     {
         { """layer { name: "x" type: "ReLU" bottom: "data" top: "y" ^relu_parm { } }""",
-            "warning: LayerParameter has no field 'relu_parm', so it is left out (did you mean relu_param?); Caffe refuses the whole file; CaffeSharp runs as if the field were not there [unknown-field]" },
+            "warning: LayerParameter has no field 'relu_parm', so it is left out (did you mean relu_param?); the layer may compute something else than for those who wrote it; Caffe refuses the whole file [unknown-field]" },
+        { """layer { name: "x" type: "ReLU" bottom: "data" top: "y" ^forward_type: FLOAT16 }""",
+            "note: LayerParameter has no field 'forward_type', so it is left out; nothing when the net runs: it is of training, of a device or of no layer that takes part [unknown-field]" },
         { """layer { name: "x" ^type: "Convolutoin" bottom: "data" top: "y" }""",
             "error: layer 'x' (Convolutoin) is of a type that is not known (did you mean Convolution?); the net does not run [unknown-type]" },
         { """layer { name: "x" type: "ReLU" ^bottom: "dat" top: "y" }""",

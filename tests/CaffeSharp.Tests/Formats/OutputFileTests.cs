@@ -30,6 +30,17 @@ public sealed class OutputFileTests
         Assert.Equal(2, Directory.GetFiles(folder.Path).Length);
     }
 
+    [Fact]
+    public void A_folder_is_no_file_and_one_that_is_missing_is_named()
+    {
+        using var folder = new TempFolder();
+        string missing = Path.Combine(folder.Path, "missing");
+        Assert.Equal($"{folder.Path} is a folder; name a file in it", Fault(folder.Path));
+        Assert.Equal($"{missing}/w.caffemodel cannot be written: there is no folder {missing}", Fault($"{missing}/w.caffemodel"));
+
+        static string Fault(string path) => Assert.Throws<FileFormatException>(() => Weights.Save(path)).Message;
+    }
+
     [Theory]
     [InlineData("w.caffemodel")]
     [InlineData("w.h5")]

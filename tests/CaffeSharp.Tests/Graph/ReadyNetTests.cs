@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
 using CaffeSharp.Proto;
@@ -72,7 +73,7 @@ public sealed class ReadyNetTests
         string warning = Assert.Single(Net.Parse(text).Graph.Warnings).ToString();
         Assert.Contains("'shiny', so it is left out", warning, StringComparison.Ordinal);
         Assert.EndsWith("the layer may compute something else", warning, StringComparison.Ordinal);
-        Assert.Contains("may compute something else (1 such field; strict)", Assert.Throws<NetException>(() => Net.Parse(text, null, new() { Strict = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("may compute something else (1 such field; strict)", Assert.Throws<NetFormatException>(() => Net.Parse(text, null, new() { Strict = true })).Message, StringComparison.Ordinal);
         string clash = text + "layer { name: 's' type: 'Eltwise' bottom: 'x' bottom: 'y' top: 's' }";
         string fault = Assert.Throws<NetException>(() => Net.Parse(clash)).Message;
         Assert.Matches("^2:.*shiny.*may compute something else; and then: .*layer 's'", fault[fault.IndexOf("2:", StringComparison.Ordinal)..]);

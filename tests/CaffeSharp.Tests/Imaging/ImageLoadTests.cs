@@ -142,8 +142,34 @@ public sealed class ImageLoadTests
         byte[] png = Png(60000, 60000, depth: 8, colour: 2, [0, 1, 2, 3]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Refused(() => Pictures.Load(png, "p"));
-        Assert.Equal("p: its header says 60000x60000 pixels, and at most 67108864 are decoded", message);
+        Assert.Equal("p: its header says 60000x60000 pixels, and at most 16017250 are decoded from 69 bytes", message);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    /// <summary>What a file may cost grows with its length, and a gray pixel costs a quarter.</summary>
+    [Theory]
+    [InlineData(4010, 4001, 2, 0, false)]
+    [InlineData(4010, 4001, 2, 1000, true)]
+    [InlineData(8020, 8001, 0, 0, false)]
+    [InlineData(8003, 7990, 0, 0, true)]
+    [InlineData(10000, 10000, 0, 200_000, false)]
+    public void The_files_length_says_how_many_pixels_there_may_be(int width, int height, byte colour, int moreBytes, bool isDecoded)
+    {
+        byte[] png = Png(width, height, depth: 8, colour, [0]);
+        string message = Refused(() => Pictures.Load([.. png, .. new byte[moreBytes]], "p"));
+        Assert.Equal(isDecoded, !message.Contains("are decoded", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_blank_picture_is_decoded_up_to_the_limit_given()
+    {
+        byte[] blank = Png(5000, 4000, depth: 8, colour: 2, new byte[4000 * ((3 * 5000) + 1)]);
+        Image image = Pictures.Load(blank);
+        Assert.Equal(new ImageSize(4000, 5000), image.Size);
+        Assert.Equal(3 * 5000 * 4000, image.Pixels.Length);
+        byte[] small = Png(3, 2, depth: 8, colour: 2, new byte[2 * 10]);
+        Assert.Equal(new ImageSize(2, 3), Image.Load(new MemoryStream(small), "p", maxPixels: 6).Size);
+        Assert.Contains("at most 5 are decoded", Refused(() => Image.Load(new MemoryStream(small), "p", maxPixels: 5)), StringComparison.Ordinal);
     }
 
     [Theory]

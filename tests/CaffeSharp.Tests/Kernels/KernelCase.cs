@@ -1,3 +1,4 @@
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;

@@ -40,11 +40,15 @@ internal static class ExportCase
             compared += Compare(model, report, inputs, expected);
             foreach (int images in isDefault && free.Length > 0 ? isLarge ? new[] { 3 } : [1, 3] : [])
             {
-                var others = inputs.ToDictionary(input => input.Key, input => free.Contains(input.Key) || !report.Inputs.Any(known => known.Name == input.Key) ? Take(input.Value, images) : input.Value);
+                var others = inputs.ToDictionary(input => input.Key, input => IsOfImages(input.Key) ? Take(input.Value, images) : input.Value);
                 if (!RefersToImages(net))
                     Compare(model, report, others, Ours(net, others));
             }
         }
+        // Of inputs that are not in the model, labels go with the images that they are of.
+        bool IsOfImages(string name) => free.Contains(name)
+            || (!report.Inputs.Any(known => known.Name == name) && inputs[name].Shape is { Axes: > 0 } shape && free.Any(other => inputs[other].Shape[0] == shape[0]));
+
         return $"{compared} comparisons{(free.Length > 0 ? ", batch 1 and 3" : "")}{string.Concat(report.Notes.Select(note => $"; {note}"))}";
     }
 

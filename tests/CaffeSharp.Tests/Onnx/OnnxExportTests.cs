@@ -203,6 +203,31 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
+    public void What_is_no_number_stays_so_in_FlowNets_layers()
+    {
+        var net = Net.Parse("""
+            layer { name: "data" type: "Input" top: "data" top: "flow" input_param { shape { dim: 1 dim: 2 dim: 4 dim: 4 } shape { dim: 1 dim: 2 dim: 4 dim: 4 } } }
+            layer { name: "down" type: "Downsample" bottom: "data" top: "down" downsample_param { top_height: 2 top_width: 3 } }
+            layer { name: "warp" type: "FlowWarp" bottom: "data" bottom: "flow" top: "warp" flow_warp_param { fill_value: NOT_A_NUMBER } }
+            """);
+        Blob data = Numbers([1, 2, 4, 4]), flow = Numbers([1, 2, 4, 4]);
+        (data.Span[0], data.Span[21], data.Span[27], flow.Span[3]) = (float.NaN, float.NaN, float.NaN, float.NaN);
+        ExportCase.Check(net, new Dictionary<string, Blob> { ["data"] = data, ["flow"] = flow }, null);
+    }
+
+    [Theory]
+    [InlineData("mean_per_pixel: false")]
+    [InlineData("crop_width: 3 crop_height: 4")]
+    [InlineData("")]
+    public void A_learned_mean_is_subtracted(string text)
+    {
+        Shape top = text.Contains("crop", StringComparison.Ordinal) ? [1, 3, 4, 3] : [1, 3, 4, 4];
+        var weights = new NetWeights("", [new("y", "DataAugmentation", [new Blob([1], new float[] { 9 }), Numbers(top), Numbers([1, 3, 1, 1])])]);
+        var net = Net.Parse(Data + $$"""layer { name: "y" type: "DataAugmentation" bottom: "data" top: "y" augmentation_param { recompute_mean: 5 {{text}} } }""", weights);
+        ExportCase.Check(net, new Dictionary<string, Blob> { ["data"] = Numbers([2, 3, 4, 4]) }, null);
+    }
+
+    [Fact]
     public void A_detector_that_refines_its_priors_finds_the_same()
     {
         const int Priors = 5 * 4 * 3;

@@ -66,6 +66,26 @@ public sealed class StepFactoriesTests
             + $"crop_param {{ {settings} }} }}",
         kernel);
 
+    [Fact]
+    public void What_shapes_alone_decide_is_computed_once_and_leaves_the_bottoms_in_blocks()
+    {
+        Plan plan = Check(
+            Conv("a", "data") + """layer { name: "prior" type: "PriorBox" bottom: "a" bottom: "data" top: "prior" prior_box_param { min_size: 2 aspect_ratio: 2 } } """ + Conv("b", "a"));
+        Assert.Equal("constant", plan.Steps.Single(step => step.Node.Name == "prior").KernelName);
+        Assert.Equal(SimdWidth.Floats > 1, plan.LayoutOf(plan.Steps[0].Node.Tops[0]) != "NCHW");
+    }
+
+    [Theory]
+    [InlineData("", "not joined: 'data' is an input")]
+    [InlineData("p", "not joined: 'p' (Pooling) does not take it in")]
+    [InlineData("a", "not joined: 'a' is read 2 times")]
+    public void A_step_says_why_it_was_not_joined(string bottom, string reason)
+    {
+        string before = bottom switch { "p" => Pool("p", "data"), "a" => Conv("a", "data") + Pool("p", "a"), _ => "" };
+        Plan plan = Check(before + $$"""layer { name: "it" type: "ReLU" bottom: "{{(bottom.Length == 0 ? "data" : bottom)}}" top: "it" }""");
+        Assert.Equal(reason, plan.Steps.Single(step => step.Node.Name == "it").Reasons[^1]);
+    }
+
     private static string Conv(string name, string bottom) => $$"""
         layer { name: "{{name}}" type: "Convolution" bottom: "{{bottom}}" top: "{{name}}"
           convolution_param { num_output: 24 kernel_size: 1 weight_filler { type: "gaussian" std: 0.2 } bias_filler { type: "gaussian" } } }
@@ -97,7 +117,7 @@ public sealed class StepFactoriesTests
         Blob data = inputs["data"];
         int image = data.Shape.Count(1);
         NetOutputs alone = session.Run(new Blob(data.Shape.With(0, 1), data.Data.Slice(image, image)));
-        foreach (Value output in net.Graph.Outputs)
+        foreach (Value output in net.Graph.Outputs.Where(output => output.Shape[0] == data.Shape[0]))
             Assert.Equal(outputs[output.Name].Span[^output.Shape.Count(1)..].ToArray(), alone[output.Name].Span.ToArray());
         return plan;
     }

@@ -129,6 +129,33 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void Several_inputs_and_outputs_of_OpenCV_go_at_once()
+    {
+        Directory.SetCurrentDirectory(Tree.Root);
+        var net = Net.Parse("""
+            layer { name: "in" type: "Input" top: "data" top: "im_info" input_param { shape { dim: 1 dim: 3 dim: 8 dim: 8 } shape { dim: 1 dim: 3 } } }
+            layer { name: "edges" type: "Power" bottom: "im_info" top: "edges" power_param { shift: -1 } }
+            layer { name: "colours" type: "Pooling" bottom: "data" top: "colours" pooling_param { pool: AVE global_pooling: true } }
+            """);
+        using var session = net.CreateSession();
+        // <example>
+        // BlobFromImage(picture, 1 / 127.5, new Size(224, 224), new Scalar(127.5, 127.5, 127.5), swapRB: true, crop: false)
+        var treatment = Preprocessing.ClassificationCpp with { Order = ChannelOrder.Rgb, Mean = Mean.PerChannel(127.5f, 127.5f, 127.5f), Scale = 1 / 127.5f };
+        Blob data = treatment.ToBlob(Image.Load("models/images/coffee.jpg"), [1, 3, 224, 224]);
+        // SetInput(data, "data"), SetInput(info, "im_info"), Forward(blobs, GetUnconnectedOutLayersNames())
+        NetOutputs outputs = session.Run(new Dictionary<string, Blob> { ["data"] = data, ["im_info"] = new Blob([1, 3], new float[] { 224, 224, 1 }) });
+        foreach (var (name, blob) in outputs)
+            Console.WriteLine($"{name} {blob}");
+        // </example>
+        AssertExampleShown();
+        Assert.Equal(["colours", "edges"], net.Graph.Outputs.Select(output => output.Name));
+        Assert.Equal([223, 223, 0], outputs["edges"].Span.ToArray());
+        // A picture of coffee is more red than blue.
+        Assert.True(outputs["colours"].Span[0] > outputs["colours"].Span[2]);
+        Assert.All(outputs["colours"].Span.ToArray(), colour => Assert.InRange(colour, -1, 1));
+    }
+
+    [Fact]
     public void A_detector_tells_what_lies_where()
     {
         string prototxt = Tree.Zoo("wechat_detect", "net.prototxt"), caffemodel = Tree.Zoo("wechat_detect", "weights.caffemodel");

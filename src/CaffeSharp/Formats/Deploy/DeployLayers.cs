@@ -9,16 +9,17 @@ internal sealed class DeployLayers
     private readonly InputShapes _inputs;
     private readonly HashSet<string> _taken = [];
     private readonly HashSet<(string Type, string Bottom)> _predictions, _computed;
-    private readonly int _predictionCount;
+    private readonly bool _hasDetections, _hasSecondStep;
 
     /// <summary>Takes layers without Splits, which will be changed, and the shapes that the user gives.</summary>
     public DeployLayers(List<LayerParameter> layers, InputShapes inputs)
     {
         (_layers, _inputs) = (layers, inputs);
         LayerParameter[] losses = [.. layers.Where(DeployPrediction.IsIn)];
-        _predictionCount = losses.Length;
         _predictions = [.. losses.Select(loss => (DeployPrediction.TypeOf(loss), loss.Bottom[0]))];
         _computed = [.. layers.Where(IsPrediction).Select(layer => (layer.Type, layer.Bottom[0]))];
+        _hasDetections = layers.Any(layer => layer.Type == "DetectionOutput");
+        _hasSecondStep = layers.Any(layer => DeployDetections.IsLoss(layer) && DeployDetections.IsSecondStep(layer));
         foreach (LayerParameter layer in layers)
         {
             _taken.Add(layer.Name);
@@ -43,13 +44,23 @@ internal sealed class DeployLayers
                 if (tops.Length > 0)
                     kept.Add(_inputs.Input(layer, tops));
             }
-            else if (TrainingLayer.IsLoss(layer.Type))
+            else if (DeployDetections.IsLoss(layer) && !_hasDetections)
             {
-                if (DeployPrediction.IsIn(layer) && !_computed.Contains((DeployPrediction.TypeOf(layer), layer.Bottom[0])))
+                if (_hasSecondStep && !DeployDetections.IsSecondStep(layer))
+                    continue;
+                foreach (LayerParameter step in DeployDetections.After(layer).Reverse())
+                {
+                    kept.Add(step);
+                    needed.UnionWith(step.Bottom);
+                }
+            }
+            else if (IsLoss(layer))
+            {
+                if (DeployPrediction.IsIn(layer) && _computed.Add((DeployPrediction.TypeOf(layer), layer.Bottom[0])))
                     kept.Add(DeployPrediction.Of(layer, PredictionName(layer)));
                 needed.UnionWith(DeployPrediction.Judged(layer));
             }
-            else if (!TrainingLayer.IsCheck(layer.Type)
+            else if (!TrainingLayer.IsCheck(layer.Type) && !PythonLayer.IsCheck(layer)
                 && (IsPrediction(layer) || layer.Top.Any(top => needed.Contains(top) || !consumed.Contains(top))))
             {
                 kept.Add(Cleaned(layer));
@@ -65,15 +76,18 @@ internal sealed class DeployLayers
         return kept;
     }
 
-    // Python layers of all repositories bring in data, too.
-    private static bool IsData(LayerParameter layer) => TrainingLayer.IsData(layer.Type) || (layer.Type == "Python" && layer.Bottom.Count == 0);
+    private static bool IsData(LayerParameter layer) => TrainingLayer.IsData(layer.Type) || PythonLayer.IsData(layer);
+
+    private static bool IsLoss(LayerParameter layer) => TrainingLayer.IsLoss(layer.Type) || PythonLayer.IsLoss(layer);
 
     // Whether a layer of the net computes already what a loss has inside.
     private bool IsPrediction(LayerParameter layer) => layer.Bottom.Count == 1 && _predictions.Contains((layer.Type, layer.Bottom[0]));
 
     private string PredictionName(LayerParameter loss)
     {
-        string name = loss.Top.Count > 1 ? loss.Top[1] : _predictionCount == 1 ? "prob" : $"{loss.Bottom[0]}_prob";
+        // R-CNN's own nets call it so, and the programs around them ask for it.
+        string name = loss.Bottom[0] == "cls_score" ? "cls_prob"
+            : loss.Top.Count > 1 ? loss.Top[1] : _predictions.Count == 1 ? "prob" : $"{loss.Bottom[0]}_prob";
         while (!_taken.Add(name))
             name += "_";
         return name;

@@ -8,11 +8,13 @@ internal static class DeployPrediction
     private static readonly Dictionary<string, string> Predictions = new()
     {
         ["SoftmaxWithLoss"] = "Softmax",
+        ["SoftmaxWithLossOHEM"] = "Softmax",
+        ["SoftmaxFocalLoss"] = "Softmax",
         ["SigmoidCrossEntropyLoss"] = "Sigmoid",
     };
 
     // Losses that judge more than their first bottom.
-    private static readonly Dictionary<string, int> JudgedBottoms = new() { ["ContrastiveLoss"] = 2, ["MultiBoxLoss"] = 3 };
+    private static readonly Dictionary<string, int> JudgedBottoms = new() { ["ContrastiveLoss"] = 2, ["MultiBoxLoss"] = 3, ["MultiBoxFocalLoss"] = 3 };
 
     /// <summary>Whether the loss has a prediction inside.</summary>
     public static bool IsIn(LayerParameter loss) => Predictions.ContainsKey(loss.Type) && loss.Bottom.Count > 0;

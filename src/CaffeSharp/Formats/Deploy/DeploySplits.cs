@@ -3,10 +3,13 @@ using Google.Protobuf.Collections;
 
 namespace CaffeSharp.Formats.Deploy;
 
-/// <summary>Takes Split layers out of a net: Caffe puts them in by itself, and they come along in its snapshots.</summary>
+/// <summary>
+/// Takes out of a net the layers that only hand on: Splits, which Caffe puts in by itself and which come along in its snapshots,
+/// and in R-CNN's training the choice of regions to learn from.
+/// </summary>
 internal static class DeploySplits
 {
-    /// <summary>The net's layers without Splits, each reader of a copy reading the original; the net's own layers are changed.</summary>
+    /// <summary>The net's layers without these, each reader of a copy reading the original; the net's own layers are changed.</summary>
     public static List<LayerParameter> Remove(IReadOnlyList<LayerParameter> layers)
     {
         var kept = new List<LayerParameter>();
@@ -19,9 +22,10 @@ internal static class DeploySplits
         {
             LayerParameter layer = layers[i];
             Rename(layer.Bottom, originals);
-            if (layer.Type == "Split" && layer.Bottom.Count == 1 && lastWriter.GetValueOrDefault(layer.Bottom[0]) <= i)
+            bool split = layer.Type == "Split" && layer.Bottom.Count == 1;
+            if ((split || PythonLayer.HandsOn(layer)) && lastWriter.GetValueOrDefault(layer.Bottom[0]) <= i)
             {
-                foreach (string copy in layer.Top)
+                foreach (string copy in split ? layer.Top : layer.Top.Take(1))
                     originals[copy] = layer.Bottom[0];
                 continue;
             }

@@ -7,8 +7,9 @@ namespace CaffeSharp.Formats.Deploy;
 /// <summary>The shapes of a net's inputs, from the caller or the net itself, and the inputs that have none.</summary>
 internal sealed class InputShapes(IReadOnlyDictionary<string, Shape>? given, SourceMap? positions)
 {
-    // What R-CNN nets are told of a picture: height, width and scale.
-    private const string ImageInfo = "im_info";
+    // What R-CNN nets are told of a picture, one at a time: its height, width and scale; regions, each with the picture's
+    // index; true boxes, each with its class. There may be any number of these.
+    private static readonly Dictionary<string, Shape> OfRegions = new() { ["im_info"] = [1, 3], ["rois"] = [1, 5], ["gt_boxes"] = [1, 5] };
 
     private readonly IReadOnlyDictionary<string, Shape> _given = given ?? new Dictionary<string, Shape>();
     private readonly List<(LayerParameter Layer, string Top)> _missing = [];
@@ -68,14 +69,15 @@ internal sealed class InputShapes(IReadOnlyDictionary<string, Shape>? given, Sou
 
     /// <summary>Throws if an input has no shape, naming all of them, or if a shape was given for what is no input.</summary>
     /// <param name="net">The net's name.</param>
-    /// <exception cref="FileFormatException">See above.</exception>
+    /// <exception cref="InputShapeException">Inputs have none.</exception>
+    /// <exception cref="FileFormatException">One is for no input.</exception>
     public void Check(string net)
     {
         if (_missing.Count > 0)
         {
             string inputs = string.Join(" and ", _missing.Select(missing => $"'{missing.Top}' (layer '{missing.Layer.Name}', {missing.Layer.Type}{Line(missing.Layer)})"));
-            string example = string.Join(" ", _missing.Select((missing, i) => $"--input-shape {missing.Top}={Example(missing.Top, i)}"));
-            throw new FileFormatException($"the net does not tell the shape of its input{(_missing.Count == 1 ? "" : "s")} {inputs}: give it, for example {example}");
+            string example = string.Join(" ", _missing.Select((missing, i) => $"--input-shape {missing.Top}={Example(i)}"));
+            throw new InputShapeException([.. _missing.Select(missing => missing.Top)], $"the net does not tell the shape of its input{(_missing.Count == 1 ? "" : "s")} {inputs}: give it, for example {example} (NetOptions.InputShapes in code)");
         }
         foreach (string name in _given.Keys.Except(_known))
             throw new FileFormatException($"the net '{net}' has no input '{name}' to give a shape to; it has {(_known.Count > 0 ? string.Join(", ", _known) : "none")}");
@@ -83,9 +85,9 @@ internal sealed class InputShapes(IReadOnlyDictionary<string, Shape>? given, Sou
 
     // Labels come one for each picture.
     private static Shape? Companion(LayerParameter data, string top, Shape? first) =>
-        top == ImageInfo ? [1, 3] : TrainingLayer.IsData(data.Type) && first is not null && data.Type != "AnnotatedData" && data.Type != "HDF5Data" ? [first[0]] : null;
+        OfRegions.GetValueOrDefault(top) ?? (TrainingLayer.IsData(data.Type) && first is not null && data.Type != "AnnotatedData" && data.Type != "HDF5Data" ? [first[0]] : null);
 
-    private static string Example(string top, int place) => top == ImageInfo ? "1,3" : place == 0 ? "1,3,224,224" : "1";
+    private static string Example(int place) => place == 0 ? "1,3,224,224" : "1";
 
     private string Line(LayerParameter layer) => positions?.Find(layer) is { Line: > 0 } at ? $", line {at.Line}" : "";
 

@@ -36,9 +36,19 @@ internal sealed record BinaryNet(NetParameter Net, string Dialect, IReadOnlyList
         return new BinaryNet(net, chosen.Dialect.Name, warnings);
     }
 
-    private static NetTranslation Force(NetWeights weights, string name) =>
-        new(weights, DialectTable.All.FirstOrDefault(dialect => dialect.Name == name)
-            ?? throw new FileFormatException($"there is no dialect '{name}'; known are {string.Join(", ", Dialects)}"));
+    /// <summary>Throws if there is no such dialect.</summary>
+    /// <exception cref="FileFormatException">It is neither null nor one of <see cref="Dialects"/>.</exception>
+    internal static void CheckDialect(string? dialect)
+    {
+        if (dialect is not null && !Dialects.Contains(dialect))
+            throw new FileFormatException($"there is no dialect '{dialect}'{NearestName.Hint(dialect, Dialects)}; known are {string.Join(", ", Dialects)}");
+    }
+
+    private static NetTranslation Force(NetWeights weights, string name)
+    {
+        CheckDialect(name);
+        return new(weights, DialectTable.All.Single(dialect => dialect.Name == name));
+    }
 
     private static NetTranslation Choose(NetWeights weights, string file, List<string> warnings)
     {

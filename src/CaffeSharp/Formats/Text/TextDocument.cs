@@ -30,6 +30,10 @@ public sealed class TextDocument<T> where T : IMessage
     /// <summary>The fields that no descriptor knows, in the order of the file.</summary>
     public IReadOnlyList<UnknownField> UnknownFields { get; }
 
+    /// <summary>The same with a warning that belongs to the whole file.</summary>
+    internal TextDocument<T> With(string warning) =>
+        new(Message, Positions, [.. Warnings, new Diagnostic(default, warning)], UnknownFields);
+
     /// <summary>The unknown fields of one message, also after an upgrade put another message in its place.</summary>
     public IEnumerable<UnknownField> UnknownFieldsOf(IMessage message) => _byOwner[Positions.Origin(message)];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Layers;
@@ -28,8 +29,24 @@ public abstract record ElementWise : Layer
         for (int from = 0; from < x.Length; from += Stretch)
         {
             int count = Math.Min(Stretch, x.Length - from);
-            Apply(x.Slice(from, count), run.Output.Slice(from, count), scratch[..count]);
+            if (count < Vector128<float>.Count)
+                ApplyAside(x[from..], run.Output[from..], scratch);
+            else
+                Apply(x.Slice(from, count), run.Output.Slice(from, count), scratch[..count]);
         }
+    }
+
+    /// <summary>
+    /// Computes fewer numbers than a vector as part of one. TensorPrimitives would take them one by one through other formulas, so
+    /// that a number's bits would depend on where it stands, and an image's on its batch.
+    /// </summary>
+    private void ApplyAside(ReadOnlySpan<float> x, Span<float> y, Span<float> scratch)
+    {
+        Span<float> vector = stackalloc float[Vector128<float>.Count];
+        vector.Clear();
+        x.CopyTo(vector);
+        Apply(vector, vector, scratch[..vector.Length]);
+        vector[..x.Length].CopyTo(y);
     }
 
     /// <summary>Computes one stretch.</summary>

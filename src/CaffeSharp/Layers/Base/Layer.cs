@@ -52,6 +52,9 @@ public abstract record Layer
     /// <summary>Where an image of the top stands in the same image of the first bottom, if the layer only copies.</summary>
     internal virtual StridedRead? AsStridedRead(IReadOnlyList<Shape> bottoms) => null;
 
+    /// <summary>Whether the tops depend on nothing but the shapes of the bottoms.</summary>
+    internal virtual bool ReadsShapesOnly => false;
+
     /// <summary>The axis along which the top holds the bottoms one behind the other, if the layer does that and nothing else.</summary>
     internal virtual int? JoinAxis => null;
 

@@ -126,7 +126,7 @@ internal sealed record DetectionOutput : Layer
             if (run.Bottoms.Length > 3 && run.Bottoms[3].Span.Length == 2L * priors * images)
                 scores = Refined(scores, run.Bottoms[3].Span.Slice(2 * n * priors, 2 * priors), rest);
             ReadOnlySpan<float> moves = run.Bottoms.Length > 4 ? run.Bottoms[4].Span.Slice(4 * n * priors, 4 * priors) : [];
-            Decode(run.Input.Slice(n * shape.Count(1), shape.Count(1)), run.Bottoms[2].Span, moves, boxes);
+            Decode(run.Input.Slice(n * shape.Count(1), shape.Count(1)), run.Bottoms[2].Span, moves, scores, boxes);
             int count = 0;
             for (int c = 0; c < Classes; c++)
             {
@@ -166,11 +166,24 @@ internal sealed record DetectionOutput : Layer
         return refined;
     }
 
-    private void Decode(ReadOnlySpan<float> locations, ReadOnlySpan<float> priors, ReadOnlySpan<float> moves, Span<Box> boxes)
+    /// <summary>Whether a class may take a box; most are below the threshold in all.</summary>
+    private bool IsWanted(int box, ReadOnlySpan<float> scores)
+    {
+        if (!SharesLocation)
+            return box % LocationClasses != BackgroundLabel && scores[box] > ConfidenceThreshold;
+        for (int c = 0; c < Classes; c++)
+        {
+            if (c != BackgroundLabel && scores[(box * Classes) + c] > ConfidenceThreshold)
+                return true;
+        }
+        return false;
+    }
+
+    private void Decode(ReadOnlySpan<float> locations, ReadOnlySpan<float> priors, ReadOnlySpan<float> moves, ReadOnlySpan<float> scores, Span<Box> boxes)
     {
         for (int i = 0; i < boxes.Length; i++)
         {
-            if (!SharesLocation && i % LocationClasses == BackgroundLabel)
+            if (!IsWanted(i, scores))
                 continue;
             ReadOnlySpan<float> prior = priors.Slice(i / LocationClasses * 4, 4);
             ReadOnlySpan<float> variances = priors.Slice((priors.Length / 2) + (i / LocationClasses * 4), 4);

@@ -49,7 +49,9 @@ internal readonly record struct NonMaximumSuppression(double Threshold, bool IsI
         foreach (int other in taken)
         {
             float overlap = box.Overlap(boxes[other], Edge, OfSmaller);
-            if (overlap > threshold || (IsInclusive && overlap == threshold))
+            // Areas that vanish in a float give 0 / 0. SSD keeps a box while overlap <= threshold, so it leaves that one out; the
+            // others leave a box out when overlap >= threshold, so they keep it.
+            if (IsInclusive ? overlap >= threshold : !(overlap <= threshold))
                 return true;
         }
         return false;

@@ -102,6 +102,8 @@ internal sealed record PriorBox : Layer
         return [[1, 2, boxes.Count()]];
     }
 
+    internal override bool ReadsShapesOnly => true;
+
     /// <inheritdoc/>
     public override void Forward(LayerRun run)
     {

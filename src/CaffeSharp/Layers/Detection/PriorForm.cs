@@ -21,22 +21,26 @@ internal static class PriorForms
     private const int FaceBoxesSizes = 3, FaceBoxesPerPlace = 21;
 
     /// <summary>
-    /// The form for which the convolution that reads the same bottom as one of the PriorBox layers has 4 outputs for every box; SSD's
-    /// wherever that fits or nothing does.
+    /// The form for which the convolutions that read the same bottom as one of the PriorBox layers have 4 outputs for every box and one
+    /// for each of its classes; SSD's wherever that fits or nothing does.
     /// </summary>
     public static PriorForm Of(IReadOnlyList<LayerParameter> net)
     {
+        long classes = net.Select(layer => layer.DetectionOutputParam?.NumClasses ?? layer.MultiboxLossParam?.NumClasses ?? 0).DefaultIfEmpty().Max();
         foreach (LayerParameter layer in net.Where(layer => layer.Type == "PriorBox" && layer.Bottom.Count > 0))
         {
             PriorBoxParameter text = layer.PriorBoxParam ?? new();
             long[] outputs = [.. net.Where(other => other.ConvolutionParam is not null && other.Bottom.Contains(layer.Bottom[0])).Select(other => (long)other.ConvolutionParam.NumOutput)];
             int ratios = PriorBox.Ratios(text).Count + 1, larger = text.MaxSize.Count;
-            if (outputs.Contains(4L * ((text.MinSize.Count * ratios) + larger)))
+            if (Fits((text.MinSize.Count * ratios) + larger))
                 continue;
-            if (text.MinSize.Count == FaceBoxesSizes && outputs.Contains(4 * FaceBoxesPerPlace))
+            if (text.MinSize.Count == FaceBoxesSizes && Fits(FaceBoxesPerPlace))
                 return PriorForm.FaceBoxes;
-            if (text.MinSize.Count == 1 && outputs.Contains(4L * 2 * (ratios + larger)))
+            if (text.MinSize.Count == 1 && Fits(2 * (ratios + larger)))
                 return PriorForm.TextBoxes;
+
+            // With two classes half of TextBoxes' boxes have as many locations as all of them have classes.
+            bool Fits(long boxes) => outputs.Contains(4 * boxes) && (classes == 0 || outputs.Contains(classes * boxes));
         }
         return PriorForm.Ssd;
     }

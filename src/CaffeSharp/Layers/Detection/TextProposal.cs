@@ -9,10 +9,11 @@ namespace CaffeSharp.Layers;
 internal sealed record TextProposal : Layer
 {
     /// <summary>Top and bottom edges of the boxes at the first place, which are pixels that belong to the box.</summary>
-    private static readonly (int Top, int Bottom)[] Edges =
+    internal static readonly (int Top, int Bottom)[] Edges =
         [(2, 12), (0, 15), (-3, 18), (-8, 23), (-16, 31), (-26, 41), (-40, 55), (-61, 76), (-91, 106), (-133, 148)];
 
-    private const int Width = 16;
+    /// <summary>How wide every box is.</summary>
+    internal const int Width = 16;
 
     /// <summary>Pixels of the image from place to place of the map.</summary>
     public required int FeatureStride { get; init; }

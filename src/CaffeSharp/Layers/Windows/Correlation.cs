@@ -40,9 +40,11 @@ internal sealed record Correlation : Layer
 
     private int Steps => MaxDisplacement / DisplacementStride;
 
-    private int Displacements => Direction == 0 ? (2 * Steps) + 1 : Steps + 1;
+    /// <summary>How many displacements there are along an axis.</summary>
+    internal int Displacements => Direction == 0 ? (2 * Steps) + 1 : Steps + 1;
 
-    private int FirstDisplacement => Direction switch { 0 => -Steps, > 0 => 0, _ => -(Steps + 1) };
+    /// <summary>The first of them, in steps.</summary>
+    internal int FirstDisplacement => Direction switch { 0 => -Steps, > 0 => 0, _ => -(Steps + 1) };
 
     private int RowPad => IsAlongRows ? 0 : Pad;
 

@@ -89,12 +89,21 @@ internal sealed record DataAugmentation : Layer
     {
         for (int i = 0; i < y.Length; i++)
         {
-            float column = Place((i % top[3]) + ((bottom[3] - top[3]) / 2f), bottom[3]), row = Place((i / top[3]) + ((bottom[2] - top[2]) / 2f), bottom[2]);
+            float column = Place(i % top[3], bottom, top, 3), row = Place(i / top[3], bottom, top, 2);
             y[i] = FlowWarp.Between(x, bottom[3], bottom[2], column, row);
         }
-
-        static float Place(float at, int size) => Math.Max(0, Math.Min(at, size - LastPlace));
     }
+
+    /// <summary>How much every row or column of the bottom counts for every one of the crop, <c>[out, size]</c>.</summary>
+    internal static float[] Shares(Shape bottom, Shape top, int axis) => AxisShares.Of(top[axis], bottom[axis], (to, from) =>
+    {
+        float at = Place(to, bottom, top, axis);
+        int before = (int)at, behind = Math.Min(before + 1, bottom[axis] - 1);
+        return (from == before ? 1 - (at - before) : 0) + (from == behind ? at - before : 0);
+    });
+
+    private static float Place(int place, Shape bottom, Shape top, int axis) =>
+        Math.Max(0, Math.Min(place + ((bottom[axis] - top[axis]) / 2f), bottom[axis] - LastPlace));
 
     private static ReadOnlySpan<float> MeanOfBatch(ReadOnlySpan<float> y, Shape top, Span<float> mean)
     {

@@ -55,6 +55,13 @@ internal sealed record Downsample : Layer
         }
     }
 
+    /// <summary>How much every row or column of the bottom counts for every one of the top, <c>[out, size]</c>, where all are numbers.</summary>
+    internal static float[] Shares(Shape bottom, Shape top, int axis)
+    {
+        float step = (float)(bottom[axis] - 1) / (top[axis] - 1);
+        return AxisShares.Of(top[axis], bottom[axis], (to, from) => Math.Max(0, 1 - (Math.Abs((double)from - (to * step)) / step)));
+    }
+
     private static float Around(ReadOnlySpan<float> plane, Shape bottom, float x, float across, float y, float down)
     {
         var (left, right) = Reach(x, across, bottom[3]);

@@ -53,10 +53,7 @@ internal sealed record Resample : Layer
     public override void Forward(LayerRun run)
     {
         Shape bottom = run.Bottoms[0].Shape, top = run.Tops[0].Shape;
-        float across = (float)bottom[3] / top[3], down = (float)bottom[2] / top[2];
-        bool shrinks = IsAntialiased && (across > 1 || down > 1);
-        var columns = new Axis(bottom[3], across, down, shrinks, Type);
-        var rows = new Axis(bottom[2], down, across, shrinks, Type);
+        var (columns, rows) = Axes(bottom, top);
         int plane = bottom.Count(2), outPlane = top.Count(2);
         for (int i = 0; i < outPlane; i++)
         {
@@ -65,16 +62,43 @@ internal sealed record Resample : Layer
             {
                 ReadOnlySpan<float> from = run.Input.Slice(p * plane, plane);
                 run.Output[(p * outPlane) + i] = Type == ResampleParameter.Types.ResampleType.Nearest
-                    ? Nearest(from, x, y, bottom) : Weighted(from, columns, x, rows, y, bottom[3]);
+                    ? from[Nearest(x, y, bottom)] : Weighted(from, columns, x, rows, y, bottom[3]);
             }
         }
     }
 
-    private static float Nearest(ReadOnlySpan<float> plane, float x, float y, Shape bottom)
+    /// <summary>How much every row or column of the bottom counts for every one of the top, <c>[out, size]</c>, with a linear or cubic kernel.</summary>
+    internal float[] Shares(Shape bottom, Shape top, int axis)
+    {
+        var (columns, rows) = Axes(bottom, top);
+        Axis along = axis == 3 ? columns : rows;
+        return AxisShares.Of(top[axis], bottom[axis], (to, from) =>
+        {
+            float at = along.At(to);
+            var (first, last) = along.Reach(at);
+            return from < first || from > last ? 0 : along.Weight(at - from);
+        });
+    }
+
+    /// <summary>Where in a plane the nearest number stands for every place of the top, row by row.</summary>
+    internal int[] Nearest(Shape bottom, Shape top)
+    {
+        var (columns, rows) = Axes(bottom, top);
+        return [.. Enumerable.Range(0, top.Count(2)).Select(i => Nearest(columns.At(i % top[3]), rows.At(i / top[3]), bottom))];
+    }
+
+    private (Axis Columns, Axis Rows) Axes(Shape bottom, Shape top)
+    {
+        float across = (float)bottom[3] / top[3], down = (float)bottom[2] / top[2];
+        bool shrinks = IsAntialiased && (across > 1 || down > 1);
+        return (new Axis(bottom[3], across, down, shrinks, Type), new Axis(bottom[2], down, across, shrinks, Type));
+    }
+
+    private static int Nearest(float x, float y, Shape bottom)
     {
         long at = ((long)Axis.Round(y) * bottom[3]) + Axis.Round(x);
-        return at >= 0 && at < plane.Length
-            ? plane[(int)at]
+        return at >= 0 && at < bottom.Count(2)
+            ? (int)at
             : throw new LayerException($"looks for row {y} and column {x} of its bottom {bottom}, which its fork reads outside the plane; scale both axes alike");
     }
 

@@ -76,8 +76,8 @@ public sealed class DeployNetTests
     [Fact]
     public void Shapes_that_are_missing_or_given_to_nothing_are_named()
     {
-        Assert.Equal("the net does not tell the shape of its input 'data' (layer 'mnist', Data): give it, for example --input-shape data=1,3,224,224",
-            Assert.Throws<FileFormatException>(() => DeployNet.From(Zoo("lenet_mnist"))).Message);
+        Assert.Equal("the net does not tell the shape of its input 'data' (layer 'mnist', Data): give it, for example --input-shape data=1,3,224,224 (NetOptions.InputShapes in code)",
+            Assert.Throws<InputShapeException>(() => DeployNet.From(Zoo("lenet_mnist"))).Message);
         Assert.Equal("the net 'LeNet' has no input 'image' to give a shape to; it has data",
             Assert.Throws<FileFormatException>(() => DeployNet.From(Zoo("lenet_mnist"), new Dictionary<string, Shape> { ["data"] = [1, 1, 28, 28], ["image"] = [1] })).Message);
         Assert.Equal("the net 'CIFAR10_quick' has layers of an old form: upgrade it before making a deploy net of it",
@@ -118,6 +118,60 @@ public sealed class DeployNetTests
     }
 
     [Fact]
+    public void A_detector_in_training_ends_in_its_detections()
+    {
+        LayerParameter loss = Layer("mbox_loss", "MultiBoxLoss", ["loc", "conf", "prior", "label"], ["mbox_loss"]);
+        loss.MultiboxLossParam = new MultiBoxLossParameter { NumClasses = 3, CodeType = PriorBoxParameter.Types.CodeType.CenterSize, BackgroundLabelId = 0 };
+        LayerParameter[] heads = [Layer("in", "DummyData", [], ["x", "label"]), Layer("loc", "Flatten", ["x"], ["loc"]), Layer("conf", "Flatten", ["x"], ["conf"]), Layer("prior", "PriorBox", ["x", "x"], ["prior"])];
+        NetParameter deploy = DeployNet.From(Net([.. heads, loss]));
+        Assert.Equal(
+            ["Reshape conf_reshape: conf -> conf_reshape", "Softmax conf_softmax: conf_reshape -> conf_softmax", "Flatten conf_flatten: conf_softmax -> conf_flatten",
+                "DetectionOutput detection_out: loc, conf_flatten, prior -> detection_out"], Lines(deploy).Skip(4));
+        DetectionOutputParameter output = deploy.Layer[^1].DetectionOutputParam;
+        Assert.Equal((3u, PriorBoxParameter.Types.CodeType.CenterSize, 0.45f, 400, 200, 0.01f),
+            (output.NumClasses, output.CodeType, output.NmsParam.NmsThreshold, output.NmsParam.TopK, output.KeepTopK, output.ConfidenceThreshold));
+        Assert.Equal([0L, -1, 3], deploy.Layer[4].ReshapeParam.Shape.Dim);
+        loss.MultiboxLossParam.ConfLossType = MultiBoxLossParameter.Types.ConfLossType.Logistic;
+        Assert.Equal(["Sigmoid conf_sigmoid: conf -> conf_sigmoid", "DetectionOutput detection_out: loc, conf_sigmoid, prior -> detection_out"], Lines(DeployNet.From(Net([.. heads, loss]))).Skip(4));
+        // Detections that are there already stay as they are.
+        NetParameter tested = DeployNet.From(Net([.. heads, Layer("out", "DetectionOutput", ["loc", "conf", "prior"], ["out"]), loss]));
+        Assert.Equal("DetectionOutput out: loc, conf, prior -> out", Lines(tested)[^1]);
+    }
+
+    [Fact]
+    public void Of_RefineDet_the_second_step_makes_the_detections()
+    {
+        LayerParameter first = Layer("arm_loss", "MultiBoxLoss", ["arm_loc", "arm_conf", "prior", "label"], ["arm_loss"]), second = Layer("odm_loss", "MultiBoxLoss", ["loc", "conf", "prior", "label", "arm_flat", "arm_loc"], ["odm_loss"]);
+        second.MultiboxLossParam = new MultiBoxLossParameter { NumClasses = 21 };
+        string[] heads = ["arm_loc", "arm_conf", "loc", "conf"];
+        NetParameter deploy = DeployNet.From(Net([Layer("in", "DummyData", [], ["x", "label"]), .. heads.Select(head => Layer(head, "Flatten", ["x"], [head])),
+            Layer("prior", "PriorBox", ["x", "x"], ["prior"]), Layer("arm_flat", "Softmax", ["arm_conf"], ["arm_flat"]), first, second]));
+        Assert.Equal("DetectionOutput detection_out: loc, conf_flatten, prior, arm_flat, arm_loc -> detection_out", Lines(deploy)[^1]);
+        Assert.Single(deploy.Layer, layer => layer.Type == "DetectionOutput");
+        Assert.Equal(0.01f, deploy.Layer[^1].DetectionOutputParam.ObjectnessScore);
+    }
+
+    [Fact]
+    public void Of_R_CNN_in_training_all_proposals_are_classified_and_the_layers_for_targets_go()
+    {
+        NetParameter deploy = DeployNet.From(Net(
+            PythonLayer("in", "RoIDataLayer", [], ["data", "im_info", "gt_boxes"]), Layer("rpn", "Convolution", ["data"], ["rpn"]), PythonLayer("targets", "AnchorTargetLayer", ["rpn", "gt_boxes"], ["rpn_labels"]),
+            Layer("rpn_loss", "SmoothL1Loss", ["rpn", "rpn_labels"], ["rpn_loss"]), PythonLayer("proposal", "ProposalLayer", ["rpn", "rpn", "im_info"], ["rpn_rois"]),
+            PythonLayer("choice", "ProposalTargetLayer", ["rpn_rois", "gt_boxes"], ["rois", "labels"]), Layer("pool", "ROIPooling", ["data", "rois"], ["cls_score"]),
+            Layer("ohem", "SoftmaxWithLossOHEM", ["cls_score", "labels"], ["l", "temp_prob", "each"]), Layer("loss", "SoftmaxWithLoss", ["cls_score", "labels"], ["loss"])), Inputs("data", [1, 3, 60, 80]));
+        Assert.Equal(["Input in: -> data, im_info", "Convolution rpn: data -> rpn", "Python proposal: rpn, rpn, im_info -> rpn_rois",
+            "ROIPooling pool: data, rpn_rois -> cls_score", "Softmax cls_prob: cls_score -> cls_prob"], Lines(deploy));
+        Assert.Equal([[1L, 3, 60, 80], [1L, 3]], deploy.Layer[0].InputParam.Shape.Select(shape => shape.Dim.ToArray()));
+    }
+
+    [Fact]
+    public void A_loss_in_Python_is_a_loss()
+    {
+        NetParameter deploy = DeployNet.From(Net(Layer("in", "DummyData", [], ["x", "label"]), Layer("ip", "InnerProduct", ["x"], ["ip"]), PythonLayer("loss", "EuclideanLossLayer", ["ip", "label"], ["loss"])));
+        Assert.Equal(["DummyData in: -> x, label", "InnerProduct ip: x -> ip"], Lines(deploy));
+    }
+
+    [Fact]
     public void Of_several_inputs_one_may_be_given_a_shape()
     {
         LayerParameter input = Layer("in", "Input", [], ["a", "b"]);
@@ -126,7 +180,7 @@ public sealed class DeployNetTests
         InputParameter given = DeployNet.From(net, Inputs("b", [5, 6])).Layer[0].InputParam;
         Assert.Equal([[1L, 2], [5, 6]], given.Shape.Select(shape => shape.Dim.ToArray()));
         input.InputParam = null;
-        Assert.Equal("the net does not tell the shape of its input 'a' (layer 'in', Input): give it, for example --input-shape a=1,3,224,224", Assert.Throws<FileFormatException>(() => DeployNet.From(net, Inputs("b", [5, 6]))).Message);
+        Assert.Equal("the net does not tell the shape of its input 'a' (layer 'in', Input): give it, for example --input-shape a=1,3,224,224 (NetOptions.InputShapes in code)", Assert.Throws<InputShapeException>(() => DeployNet.From(net, Inputs("b", [5, 6]))).Message);
     }
 
     [Fact]
@@ -156,6 +210,13 @@ public sealed class DeployNetTests
     private static Dictionary<string, Shape> Inputs(string name, Shape shape) => new() { [name] = shape };
 
     private static NetParameter Net(params LayerParameter[] layers) => new() { Name = "net", Layer = { layers } };
+
+    private static LayerParameter PythonLayer(string name, string type, string[] bottoms, string[] tops)
+    {
+        LayerParameter layer = Layer(name, "Python", bottoms, tops);
+        layer.PythonParam = new PythonParameter { Layer = type };
+        return layer;
+    }
 
     private static LayerParameter Layer(string name, string type, string[] bottoms, string[] tops) => new() { Name = name, Type = type, Bottom = { bottoms }, Top = { tops } };
 

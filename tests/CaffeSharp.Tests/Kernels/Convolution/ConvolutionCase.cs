@@ -1,3 +1,4 @@
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Reference;

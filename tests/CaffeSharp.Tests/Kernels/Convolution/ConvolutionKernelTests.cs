@@ -1,3 +1,4 @@
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
 using CaffeSharp.Tests.Kernels.Convolution;

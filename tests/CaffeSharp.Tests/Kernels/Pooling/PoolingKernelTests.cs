@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Pooling;
 using CaffeSharp.Kernels.Threading;

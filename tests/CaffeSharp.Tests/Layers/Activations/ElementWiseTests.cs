@@ -53,6 +53,24 @@ public sealed class ElementWiseTests
         Assert.Equal(end, whole[^8..]);
     }
 
+    /// <summary>So an image gives the same bits alone and in any batch.</summary>
+    [Theory]
+    [InlineData("Sigmoid")]
+    [InlineData("TanH")]
+    [InlineData("Exp")]
+    [InlineData("ELU")]
+    [InlineData("BNLL")]
+    [InlineData("Mish")]
+    [InlineData("Swish")]
+    [InlineData("Power\" power_param { power: 1.7 shift: 5 } name: \"")]
+    [InlineData("Log\" log_param { shift: 5 } name: \"")]
+    public void The_bits_of_a_number_do_not_depend_on_where_it_stands(string type)
+    {
+        float[] x = LayerCase.Numbers([1030]), whole = LayerCase.Run($"type: \"{type}\" top: \"y\"", [1030], x);
+        foreach (int count in Enumerable.Range(1, 20).Concat(Enumerable.Range(1022, 8)))
+            Assert.Equal(whole[..count], LayerCase.Run($"type: \"{type}\" top: \"y\"", [count], x[..count]));
+    }
+
     [Fact]
     public void PReLU_has_a_slope_for_every_channel()
     {

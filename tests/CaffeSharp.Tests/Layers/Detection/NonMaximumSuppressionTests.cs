@@ -25,6 +25,17 @@ public sealed class NonMaximumSuppressionTests
     public void An_overlap_of_the_threshold_is_too_much_only_inclusively(bool isInclusive, int taken) =>
         Assert.Equal(taken, Take(new NonMaximumSuppression(0.5, isInclusive), HalfShared).Length);
 
+    /// <summary>Sides of 1e-30 make areas of 0 in a float, and an overlap of 0 / 0.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    public void Of_boxes_whose_areas_vanish_those_stay_that_stay_in_Caffe(bool isInclusive, int taken)
+    {
+        Box tiny = new(0, 0, 1e-30f, 1e-30f);
+        Assert.Equal(float.NaN, tiny.Overlap(tiny, 0));
+        Assert.Equal(taken, Take(new NonMaximumSuppression(0.5, isInclusive), [tiny, tiny, tiny]).Length);
+    }
+
     [Fact]
     public void No_more_than_wanted_are_taken()
     {

@@ -1,6 +1,6 @@
 using CaffeSharp.Fuzz.Mutation;
 
-namespace CaffeSharp.Fuzz.Modes;
+namespace CaffeSharp.Fuzz.Sketches;
 
 /// <summary>A window along one axis, as a layer of windows has it: mostly one that fits, seldom an absurd one.</summary>
 internal readonly record struct WindowDraw(long Kernel, long Stride, long Pad, long Dilation)

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Tests.Kernels.Convolution;
+namespace CaffeSharp.Fuzz.Trials;
 
 /// <summary>
 /// Numbers between margins of NaN: reading over the edge poisons the result, writing over it shows. On Linux the margins end at

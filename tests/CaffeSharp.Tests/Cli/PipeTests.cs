@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using CaffeSharp.Cli;
+using Xunit;
+
+namespace CaffeSharp.Tests.Cli;
+
+/// <summary>The command as a process, fed through pipes.</summary>
+public sealed class PipeTests
+{
+    [Theory]
+    [InlineData("cat NET | CMD classify - PICTURE -w WEIGHTS")]
+    [InlineData("cat NET | CMD classify /dev/stdin PICTURE -w WEIGHTS")]
+    [InlineData("cat WEIGHTS | CMD classify NET PICTURE -w -")]
+    [InlineData("cat PICTURE | CMD classify NET - -w WEIGHTS")]
+    [InlineData("cat PICTURE | CMD classify NET /dev/stdin -w WEIGHTS")]
+    [InlineData("CMD classify <(cat NET) <(cat PICTURE) -w <(cat WEIGHTS)")]
+    public void Nets_weights_and_pictures_come_through_pipes(string script)
+    {
+        using var files = new Workshop();
+        (int exit, string output, string error) = Run(files, script);
+        Assert.True(exit == 0, error);
+        Assert.Contains("5.0000 - \"4\"", output);
+    }
+
+    [Theory]
+    [InlineData("ln -s /dev/full full.caffemodel; CMD convert WEIGHTS full.caffemodel", "full.caffemodel cannot be written: No space left on device")]
+    [InlineData("ln -s /dev/full full.h5; CMD convert WEIGHTS full.h5", "full.h5 cannot be written: No space left on device")]
+    [InlineData("CMD upgrade NET /dev/full", "/dev/full cannot be written: No space left on device")]
+    public void A_full_disk_is_one_line(string script, string message)
+    {
+        using var files = new Workshop();
+        (int exit, string _, string error) = Run(files, script);
+        Assert.Equal(2, exit);
+        Assert.StartsWith($"caffesharp: {message}", error);
+        Assert.Equal(1, error.Count(letter => letter == '\n'));
+    }
+
+    private static (int Exit, string Output, string Error) Run(Workshop files, string script)
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
+        script = script.Replace("NET", files.Text("net.prototxt", Workshop.Classifier), StringComparison.Ordinal)
+            .Replace("PICTURE", files.Picture("a.png"), StringComparison.Ordinal)
+            .Replace("WEIGHTS", files.Scores(1, 2, 3, 4, 5), StringComparison.Ordinal)
+            .Replace("CMD", $"dotnet {typeof(CommandLine).Assembly.Location}", StringComparison.Ordinal);
+        var start = new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = files.Folder };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+}
