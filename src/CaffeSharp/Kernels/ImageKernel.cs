@@ -83,7 +83,7 @@ internal abstract unsafe class ImageKernel
             return;
         long work = units * UnitWork;
         bool alone = pool.Threads == 1 || work < FewestFloats;
-        int items = alone ? 1 : (int)Math.Min(units, pool.Threads * (long)ItemsPerThread);
+        int items = pool.IsInOrder ? (int)Math.Min(units, int.MaxValue) : alone ? 1 : (int)Math.Min(units, pool.Threads * (long)ItemsPerThread);
         fixed (float* x = input, y = output, e = extra, s = scratch)
         {
             pool.Run(items, new UnitWorkItems
@@ -105,6 +105,16 @@ internal abstract unsafe class ImageKernel
 
     /// <summary>Computes some units of one image.</summary>
     protected abstract void Compute(in ImagePart part);
+
+    /// <summary>In a debug build: that a tile reads from the image, or from scratch.</summary>
+    [Conditional("DEBUG")]
+    protected void AssertReads(in ImagePart part, float* from, long count) => Debug.Assert(
+        PointerRange.Holds(part.Input, InputFloats, from, count) || PointerRange.Holds(part.Scratch, WorkerFloats, from, count), "a tile reads outside the image");
+
+    /// <summary>In a debug build: that a tile writes to the image that comes out, or to scratch.</summary>
+    [Conditional("DEBUG")]
+    protected void AssertWrites(in ImagePart part, float* to, long count) => Debug.Assert(
+        PointerRange.Holds(part.Output, OutputFloats, to, count) || PointerRange.Holds(part.Scratch, WorkerFloats, to, count), "a tile writes outside the image");
 
     private static int CheckedStride(string what, int batch, int length, int floats, int stride)
     {

@@ -35,7 +35,7 @@ internal static class OtherLayers
             case 4 or 5:
                 AddConcat(draft);
                 break;
-            case 6 when shape.Length > 1 && shape[1] > 1:
+            case 6 when shape.Length > 1 && shape[1] is > 1 and <= NetDraft.MostNumbers:
                 AddSlice(draft);
                 break;
             case 7:

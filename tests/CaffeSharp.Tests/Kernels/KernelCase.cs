@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Layouts;
@@ -12,6 +13,8 @@ internal static class KernelCase
 {
     private static readonly WorkerPool One = new(1), Three = new(3);
 
+    private static readonly WorkerPool[] All = [One, Three, ItemOrders.Reversed(3), ItemOrders.Shuffled(5)];
+
     /// <summary>Widths this machine can run: from one float to the widest vector.</summary>
     public static int[] Lanes { get; } = [.. ConvolutionGen.Lanes];
 
@@ -19,11 +22,26 @@ internal static class KernelCase
     public static IEnumerable<(int Lane, BlobLayout Layout)> Layouts =>
         Lanes.SelectMany(lane => lane == 1 ? [(1, BlobLayout.Plain)] : new[] { (lane, BlobLayout.Plain), (lane, new BlobLayout(lane)) });
 
-    /// <summary>Numbers in a layout, between guards; unused elements hold <paramref name="unused"/>.</summary>
-    public static GuardedMemory Arrange(ReadOnlySpan<float> plain, BlobLayout layout, int batch, int channels, int pixels, float unused = 3)
+    /// <summary>Images whose sizes are those at which vectors of some width end, of one row, one column, one channel.</summary>
+    public static IEnumerable<Shape> Edges(int lane)
     {
-        var memory = new GuardedMemory(layout.Floats(batch, channels, pixels));
-        memory.Span.Fill(unused);
+        int[] sizes = [.. new[] { 1, lane - 1, lane, lane + 1 }.Where(size => size > 0).Distinct()];
+        foreach (int channels in sizes)
+        {
+            foreach (int size in sizes)
+            {
+                yield return [2, channels, 1, size];
+                yield return [1, channels, size, 1];
+            }
+        }
+    }
+
+    /// <summary>Numbers in a layout, between guards; unused elements hold what no result may depend on.</summary>
+    public static GuardedMemory Arrange(ReadOnlySpan<float> plain, BlobLayout layout, int batch, int channels, int pixels, bool flushAtEnd = true)
+    {
+        const float Unused = 3;
+        var memory = new GuardedMemory(layout.Floats(batch, channels, pixels), flushAtEnd);
+        memory.Span.Fill(Unused);
         for (int i = 0; i < plain.Length; i++)
             memory.Span[At(layout, channels, pixels, i)] = plain[i];
         return memory;
@@ -46,29 +64,41 @@ internal static class KernelCase
     }
 
     /// <summary>
-    /// Runs a kernel of one input and one output: the batch at once and image by image, on one thread and on three; all must
-    /// give the same bits, inside the guards, and without allocation. Returns the output row-major.
+    /// Runs a kernel of one input and one output: the batch at once and image by image, on one thread and on three, its items in other
+    /// orders, its memory flush against pages on either side; all must give the same bits, inside the guards, and without allocation.
+    /// Returns the output row-major.
     /// </summary>
     public static float[] Run(
         ImageKernel kernel, ReadOnlySpan<float> x, int batch, (BlobLayout Layout, int Channels, int Pixels) input, (BlobLayout Layout, int Channels, int Pixels) output)
     {
-        GuardedMemory from = Arrange(x, input.Layout, batch, input.Channels, input.Pixels), to = new(batch * kernel.OutputFloats);
+        using GuardedMemory from = Arrange(x, input.Layout, batch, input.Channels, input.Pixels), to = new(batch * kernel.OutputFloats);
+        using GuardedMemory scratch = new(kernel.ScratchFloats(1)), single = new(kernel.OutputFloats);
         Assert.Equal(from.Length, batch * kernel.InputFloats);
-        GuardedMemory scratch = new(kernel.ScratchFloats(1)), more = new(kernel.ScratchFloats(3));
         kernel.Run(batch, from.Span, to.Span, scratch.Span, One);
         long before = GC.GetAllocatedBytesForCurrentThread();
         kernel.Run(batch, from.Span, to.Span, scratch.Span, One);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-        GuardedMemory again = new(batch * kernel.OutputFloats), single = new(kernel.OutputFloats);
-        kernel.Run(batch, from.Span, again.Span, more.Span, Three);
-        Assert.True(Same(to.Span, again.Span), "three threads give other bits than one");
         for (int n = 0; n < batch; n++)
         {
             kernel.Run(1, from.Span.Slice(n * kernel.InputFloats, kernel.InputFloats), single.Span, scratch.Span, One);
             Assert.True(Same(to.Span.Slice(n * kernel.OutputFloats, kernel.OutputFloats), single.Span), "an image alone gives other bits than in a batch");
         }
-        Assert.True(from.MarginsAreIntact && to.MarginsAreIntact && scratch.MarginsAreIntact && more.MarginsAreIntact && again.MarginsAreIntact && single.MarginsAreIntact);
+        Assert.True(from.MarginsAreIntact && to.MarginsAreIntact && scratch.MarginsAreIntact && single.MarginsAreIntact, "it wrote outside its memory");
+        for (int i = 0; i < All.Length; i++)
+        {
+            bool flushAtEnd = i % 2 > 0;
+            using GuardedMemory again = Arrange(x, input.Layout, batch, input.Channels, input.Pixels, flushAtEnd);
+            RunAgain(kernel, batch, again, to.Span, All[i], flushAtEnd);
+        }
         return Plain(to.Span, output.Layout, batch, output.Channels, output.Pixels);
+    }
+
+    private static void RunAgain(ImageKernel kernel, int batch, GuardedMemory from, ReadOnlySpan<float> expected, WorkerPool pool, bool flushAtEnd)
+    {
+        using GuardedMemory to = new(expected.Length, flushAtEnd), scratch = new(kernel.ScratchFloats(pool.Threads), flushAtEnd);
+        kernel.Run(batch, from.Span, to.Span, scratch.Span, pool);
+        Assert.True(Same(expected, to.Span), $"{pool.Threads} threads, or items in another order, give other bits than one");
+        Assert.True(from.MarginsAreIntact && to.MarginsAreIntact && scratch.MarginsAreIntact, "it wrote outside its memory");
     }
 
     /// <summary>Numbers close to the expected ones: by <paramref name="tolerance"/> of the larger of 1 and the number.</summary>

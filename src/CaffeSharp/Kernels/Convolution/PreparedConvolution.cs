@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -93,6 +94,19 @@ internal abstract unsafe class PreparedConvolution
 
     /// <summary>Computes a run that is not empty.</summary>
     protected internal abstract void Execute(in ConvolutionRun run);
+
+    /// <summary>In a debug build: that a tile reads from the input, or from scratch.</summary>
+    [Conditional("DEBUG")]
+    private protected void AssertReads(in ConvolutionRun run, float* from, long count) => Debug.Assert(
+        PointerRange.Holds(run.Input, (long)run.Batch * InputFloats, from, count) || IsScratch(run, from, count), "a tile reads outside the input");
+
+    /// <summary>In a debug build: that a tile writes to the output, or to scratch.</summary>
+    [Conditional("DEBUG")]
+    private protected void AssertWrites(in ConvolutionRun run, float* to, long count) => Debug.Assert(
+        PointerRange.Holds(run.Output, (long)run.Batch * OutputFloats, to, count) || IsScratch(run, to, count), "a tile writes outside the output");
+
+    private bool IsScratch(in ConvolutionRun run, float* at, long count) =>
+        PointerRange.Holds(run.Scratch, ScratchFloats(run.Pool.Threads), at, count);
 
     private static void Check(string what, int length, long expected)
     {

@@ -59,6 +59,8 @@ internal sealed unsafe class AffineKernel<TLane, TV> : PreparedAffine
             int floats = (int)Math.Min(_unitFloats, InputFloats - at);
             Debug.Assert(at >= 0 && floats >= 0, "the unit lies in the image");
             float* x = part.Input + at, y = part.Output + at;
+            AssertReads(part, x, floats);
+            AssertWrites(part, y, floats);
             if (_isRow)
             {
                 for (int i = 0; i < floats; i += lane)

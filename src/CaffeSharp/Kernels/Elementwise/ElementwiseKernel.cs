@@ -39,6 +39,8 @@ internal sealed unsafe class ElementwiseKernel<TLane, TV, TFunction> : PreparedE
         Debug.Assert(i >= 0 && i < to, "a part has numbers");
         TFunction function = _function;
         float* x = part.Input, y = part.Output;
+        AssertReads(part, x + i, to - i);
+        AssertWrites(part, y + i, to - i);
         for (; i + (2 * lane) <= to; i += 2 * lane)
         {
             TV a = function.Apply<TLane, TV>(TLane.Load(x + i)), b = function.Apply<TLane, TV>(TLane.Load(x + i + lane));

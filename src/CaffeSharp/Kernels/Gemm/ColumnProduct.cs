@@ -37,6 +37,8 @@ internal sealed unsafe class ColumnProduct<TLane, TV>(int inputs, int outputs, R
         for (int image = 0; image < run.Batch; image += mostImages)
         {
             int images = Math.Min(mostImages, run.Batch - image);
+            AssertReads(run, run.X + ((nint)image * Inputs), (long)images * Inputs);
+            AssertReads(run, run.Weights + first, ((Inputs - 1L) * Outputs) + TileColumns);
             ColumnTile.For<TLane, TV>(images)(run.X + ((nint)image * Inputs), Inputs, run.Weights + first, Outputs, Inputs, sums);
             for (int i = 0; i < images; i++)
             {

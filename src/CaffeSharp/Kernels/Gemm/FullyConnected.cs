@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
@@ -89,6 +90,17 @@ internal abstract unsafe class FullyConnected
             y[n] = ScalarLane.Clamp(value, _epilogue.Min, _epilogue.Max);
         }
     }
+
+    /// <summary>In a debug build: that a tile reads from the input, the weights, or scratch.</summary>
+    [Conditional("DEBUG")]
+    protected void AssertReads(in FullyConnectedRun run, float* from, long count) => Debug.Assert(
+        PointerRange.Holds(run.X, (long)run.Batch * Inputs, from, count) || PointerRange.Holds(run.Weights, (long)Inputs * Outputs, from, count)
+        || PointerRange.Holds(run.Scratch, ScratchFloats(run.Batch, run.Pool.Threads), from, count), "a tile reads outside the input and the weights");
+
+    /// <summary>In a debug build: that a tile writes to the output.</summary>
+    [Conditional("DEBUG")]
+    protected void AssertWrites(in FullyConnectedRun run, float* to, long count) => Debug.Assert(
+        PointerRange.Holds(run.Y, (long)run.Batch * Outputs, to, count), "a tile writes outside the output");
 
     private static FullyConnected Create<TLane, TV>(
         int inputs, int outputs, ReadOnlyMemory<float> weights, bool transposed, Epilogue epilogue)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -75,12 +76,25 @@ internal sealed unsafe class PanelProduct<TLane, TV>(int inputs, int outputs)
         }
     }
 
+    [Conditional("DEBUG")]
+    private void AssertRanges(in PanelWork work, int first, int count, float* sums)
+    {
+        FullyConnectedRun run = work.Run;
+        Debug.Assert(
+            PointerRange.Holds(run.Weights, (long)inputs * outputs, run.Weights + ((nint)first * inputs) + work.From, ((count - 1L) * inputs) + work.Length),
+            "a panel is read outside the weights");
+        Debug.Assert(
+            PointerRange.Holds(run.Scratch, ScratchFloats(run.Batch, run.Pool.Threads), sums, SumFloats), "sums are written outside the scratch");
+        Debug.Assert(work.Rows <= PartRows && (long)work.Rows * work.Parts >= run.Batch && first + count <= outputs, "the parts are all of the rows");
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(in PanelWork work, int first, float* panel)
     {
         int count = Math.Min(Width, outputs - first), pileColumns = work.Length / Lane, left = work.Length % Lane;
         int pile = (pileColumns + Lane - 1) / Lane * work.Rows * Lane, sumFloats = work.Rows * Width;
         float* sums = panel + PanelFloats, rest = panel + (pileColumns * Lane * Width);
+        AssertRanges(work, first, count, sums);
         Transpose.Copy(work.Run.Weights + ((nint)first * inputs) + work.From, inputs, panel, Width, count, work.Length);
         var product = PanelTile.For<TLane, TV>(work.Rows, vectors: 2);
         for (int part = 0; part < work.Parts; part++)

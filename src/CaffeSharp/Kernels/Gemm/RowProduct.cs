@@ -83,9 +83,15 @@ internal sealed unsafe class RowProduct<TLane, TV>(int inputs, int outputs, Read
         for (int block = 0; block < blocks; block++)
         {
             int image = (int)((long)block * run.Batch / blocks), images = (int)((block + 1L) * run.Batch / blocks) - image;
+            AssertReads(run, run.X + ((nint)image * Inputs) + from, ((images - 1L) * Inputs) + length);
+            AssertReads(run, rows[0], length);
+            AssertReads(run, rows[RowTile.Rows - 1], length);
             RowTile.For<TLane, TV>(images)(run.X + ((nint)image * Inputs) + from, Inputs, rows, length, sums);
             for (int i = 0; i < images; i++)
+            {
+                AssertWrites(run, run.Y + ((nint)(image + i) * Outputs) + n, count);
                 Add(run.Y + ((nint)(image + i) * Outputs) + n, sums + (i * RowTile.Rows), count, first: from == 0);
+            }
         }
     }
 

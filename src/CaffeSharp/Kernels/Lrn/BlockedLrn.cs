@@ -48,8 +48,10 @@ internal sealed unsafe class BlockedLrn<TLane, TV, TPower> : PreparedLrn
         for (int unit = part.From; unit < part.To; unit++)
         {
             int from = unit * PixelsTogether, count = Math.Min(PixelsTogether, _problem.Pixels - from);
-            Debug.Assert(((_blocks - 1) * plane) + (((nint)from + count) * lane) <= InputFloats, "the pixels lie in the image");
             float* x = part.Input + ((nint)from * lane);
+            AssertReads(part, x, ((_blocks - 1) * plane) + ((long)count * lane));
+            AssertWrites(part, part.Output + ((nint)from * lane), ((_blocks - 1) * plane) + ((long)count * lane));
+            AssertWrites(part, part.Scratch, ((count - 1L) * _pixelFloats) + (_blocks * lane) + _problem.Size - 1);
             for (int block = 0; block < _blocks; block++)
                 Squares(x + (block * plane), part.Scratch + half + (block * lane), count, Math.Min(lane, _problem.Channels - (block * lane)));
             for (int block = 0; block < _blocks; block++)

@@ -44,7 +44,8 @@ internal sealed unsafe class PlainLrn<TLane, TV, TPower> : PreparedLrn
                 int first = Math.Max(0, c - half), last = Math.Min(_problem.Channels - 1, c + half);
                 nint place = ((nint)c * pixels) + at;
                 float* around = part.Input + ((nint)first * pixels) + at;
-                Debug.Assert(((nint)last * pixels) + at + count <= InputFloats, "the channels lie in the image");
+                AssertReads(part, around, ((last - (long)first) * pixels) + count);
+                AssertWrites(part, part.Output + place, count);
                 if (count >= TLane.Count)
                     Row<TLane, TV>(part.Input + place, around, last - first + 1, part.Output + place, count);
                 else

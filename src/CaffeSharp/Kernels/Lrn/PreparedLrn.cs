@@ -3,11 +3,14 @@ using CaffeSharp.Kernels.Lanes;
 namespace CaffeSharp.Kernels.Lrn;
 
 /// <summary>
-/// Local response normalization across channels made ready, plain or in blocks. The sum of every window is taken anew, so
-/// that nothing is lost by subtracting. Input and output must not overlap.
+/// Local response normalization across channels made ready, plain or in blocks. No sum is made by subtracting, so that nothing is
+/// lost. Input and output must not overlap.
 /// </summary>
 internal abstract class PreparedLrn : ImageKernel
 {
+    /// <summary>Channels taken together up to which it is quickest to sum every window anew.</summary>
+    private const int MostSummedAnew = 15;
+
     /// <summary>Describes the memory of an image.</summary>
     protected PreparedLrn(LrnProblem problem)
         : base(problem.Layout.ImageFloats(problem.Channels, problem.Pixels), problem.Layout.ImageFloats(problem.Channels, problem.Pixels))
@@ -41,7 +44,8 @@ internal abstract class PreparedLrn : ImageKernel
         private PreparedLrn Make<TLane, TV, TPower>()
             where TLane : struct, ILane<TV>
             where TV : struct
-            where TPower : struct, ILrnPower => Problem.Layout.IsBlocked
+            where TPower : struct, ILrnPower => Problem.Size > MostSummedAnew ? new SlidingLrn<TLane, TV, TPower>(Problem, Share)
+                : Problem.Layout.IsBlocked
                 ? new BlockedLrn<TLane, TV, TPower>(Problem, Share) : new PlainLrn<TLane, TV, TPower>(Problem, Share);
     }
 }

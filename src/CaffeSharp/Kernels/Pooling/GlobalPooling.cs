@@ -42,7 +42,8 @@ internal sealed unsafe class GlobalPooling<TLane, TV, TKind> : PreparedPooling
         for (int unit = part.From; unit < part.To; unit++)
         {
             float* plane = part.Input + ((nint)unit * _planeFloats);
-            Debug.Assert(((long)unit + 1) * _planeFloats <= InputFloats, "the plane lies in the image");
+            AssertReads(part, plane, _planeFloats);
+            AssertWrites(part, part.Output + ((nint)unit * (_isBlocked ? lane : 1)), _isBlocked ? lane : 1);
             int whole = _planeFloats / lane * lane;
             for (int i = 0; i < lane; i++)
                 totals[i] = TKind.Empty;

@@ -37,6 +37,8 @@ internal sealed unsafe class MaskPooling<TLane, TV> : PreparedPooling
             (int top, int bottom) = _rows.Inside(unit % _rows.Outputs);
             float* plane = part.Input + ((nint)(unit / _rows.Outputs) * _rows.Size * width * lane);
             nint row = (nint)unit * _columns.Outputs * lane;
+            AssertReads(part, plane + ((nint)top * width * lane), (bottom - (long)top) * width * lane);
+            AssertWrites(part, part.Output + row, (long)_columns.Outputs * lane);
             for (int j = 0; j < _columns.Outputs; j++)
             {
                 (int left, int right) = _columns.Inside(j);
@@ -51,7 +53,6 @@ internal sealed unsafe class MaskPooling<TLane, TV> : PreparedPooling
                         best = TLane.Larger(x, best);
                     }
                 }
-                Debug.Assert(row + ((j + 1) * lane) <= OutputFloats, "the row lies in the image");
                 TLane.Store(best, part.Output + row + (j * lane));
                 TLane.Store(at, part.Extra + row + (j * lane));
             }

@@ -50,7 +50,9 @@ internal sealed unsafe class WindowPooling<TLane, TV, TKind> : PreparedPooling
             int block = unit / _rows.Outputs, i = unit % _rows.Outputs;
             (int from, int to) = _rows.Inside(i);
             float* plane = part.Input + (block * rowFloats * _rows.Size) + (from * rowFloats);
-            Debug.Assert((block * rowFloats * _rows.Size) + (Math.Max(from, to) * rowFloats) <= InputFloats, "the rows lie in the image");
+            AssertReads(part, plane, ((to - from - 1L) * rowFloats) + used);
+            AssertWrites(part, row, used);
+            AssertWrites(part, part.Output + (unit * outFloats), outFloats);
             Down(plane, rowFloats, Math.Max(0, to - from), row, used);
             _buffer.Split(part.Scratch);
             Along(part.Scratch, part.Output + (unit * outFloats), i);

@@ -38,7 +38,8 @@ internal sealed unsafe class ColumnSoftmax<TLane, TV> : PreparedSoftmax
         for (int unit = part.From; unit < part.To; unit++)
         {
             int at = unit * lane, count = Math.Min(lane, _inner - at);
-            Debug.Assert(count > 0, "the unit has numbers");
+            AssertReads(part, part.Input + at, ((_size - 1L) * _inner) + count);
+            AssertWrites(part, part.Output + at, ((_size - 1L) * _inner) + count);
             if (count == lane)
             {
                 Columns(part.Input + at, part.Output + at, _inner, _size);

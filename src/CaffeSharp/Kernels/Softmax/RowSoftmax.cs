@@ -22,6 +22,8 @@ internal sealed unsafe class RowSoftmax<TLane, TV> : PreparedSoftmax
     protected override void Compute(in ImagePart part)
     {
         Debug.Assert(part.From == 0 && part.To == 1, "a row is one unit");
+        AssertReads(part, part.Input, _size);
+        AssertWrites(part, part.Output, _size);
         int lane = TLane.Count, whole = _size / lane * lane, rest = _size - whole;
         float* x = part.Input, y = part.Output, last = stackalloc float[lane];
         for (int i = 0; i < lane; i++)

@@ -42,6 +42,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>The most threads a run uses, the caller's among them.</summary>
     public int Threads { get; }
 
+    /// <summary>Whether the items of a run are done in an order of the maker's, to find those that are not independent.</summary>
+    internal bool IsInOrder => _order is not null;
+
     /// <summary>
     /// A pool without threads that does the items of a run in an order of its maker's, in the names of its workers by turns:
     /// items that are not independent of one another give other results there.

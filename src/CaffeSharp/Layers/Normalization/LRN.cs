@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Proto;
 
@@ -12,8 +12,6 @@ namespace CaffeSharp.Layers;
 /// <remarks>Bottom and top <c>[N, C, H, W]</c>.</remarks>
 internal sealed record LRN : Layer
 {
-    private const int Stretch = 512;
-
     /// <summary>How many channels, or rows and columns, are taken together; odd.</summary>
     public required int Size { get; init; }
 
@@ -49,77 +47,48 @@ internal sealed record LRN : Layer
     }
 
     /// <inheritdoc/>
+    public override int ScratchSize(IReadOnlyList<Shape> bottoms) => CheckedSize(
+        "scratch memory", IsWithinChannel ? WindowJoin.ScratchFloats(Around(bottoms[0])) : 4L * bottoms[0][1]);
+
+    /// <inheritdoc/>
     public override void Forward(LayerRun run)
     {
         Shape shape = run.Bottoms[0].Shape;
-        int image = shape.Count(1);
-        for (int n = 0; n < shape[0]; n++)
+        int part = shape.Count(IsWithinChannel ? 2 : 1);
+        for (int from = 0; from < run.Input.Length; from += part)
         {
-            ReadOnlySpan<float> x = run.Input.Slice(n * image, image);
-            Span<float> y = run.Output.Slice(n * image, image);
+            ReadOnlySpan<float> x = run.Input.Slice(from, part);
+            Span<float> y = run.Output.Slice(from, part);
             if (IsWithinChannel)
-                Within(x, y, shape);
+                Within(x, y, Around(shape), run.Scratch);
             else
-                Across(x, y, AxisView.Of(shape, 1));
+                Across(x, y, AxisView.Of(shape, 1), run.Scratch);
         }
     }
 
-    private void Across(ReadOnlySpan<float> x, Span<float> y, AxisView view)
+    private void Across(ReadOnlySpan<float> x, Span<float> y, AxisView view, Span<float> scratch)
     {
-        Span<float> sums = stackalloc float[Stretch];
-        for (int from = 0; from < view.Inner; from += Stretch)
+        Span<double> lines = MemoryMarshal.Cast<float, double>(scratch), squares = lines[..view.Size], sums = lines.Slice(view.Size, view.Size);
+        for (int p = 0; p < view.Inner; p++)
         {
-            Span<float> part = sums[..Math.Min(Stretch, view.Inner - from)];
             for (int c = 0; c < view.Size; c++)
-            {
-                part.Clear();
-                int last = (int)Math.Min(view.Size - 1, c + ((long)Size / 2));
-                for (int near = Math.Max(0, c - (Size / 2)); near <= last; near++)
-                {
-                    ReadOnlySpan<float> values = x.Slice((near * view.Inner) + from, part.Length);
-                    TensorPrimitives.MultiplyAdd(values, values, part, part);
-                }
-                int at = (c * view.Inner) + from;
-                Divide(x.Slice(at, part.Length), part, Alpha / Size, y.Slice(at, part.Length));
-            }
+                squares[c] = SquaresJoin.Of(x[(c * view.Inner) + p], c);
+            WindowJoin.Line<SquaresJoin, double>(squares, Window, sums);
+            for (int c = 0; c < view.Size; c++)
+                y[(c * view.Inner) + p] = Divided(x[(c * view.Inner) + p], sums[c] / Size);
         }
     }
 
-    private void Within(ReadOnlySpan<float> x, Span<float> y, Shape shape)
+    private void Within(ReadOnlySpan<float> x, Span<float> y, PoolingPlane around, Span<float> scratch)
     {
-        int height = shape[2], width = shape[3];
-        float perSquare = Alpha / ((float)Size * Size);
-        Span<float> sums = stackalloc float[Stretch];
-        for (int row = 0; row < shape[1] * height; row++)
-        {
-            for (int from = 0; from < width; from += Stretch)
-            {
-                Span<float> part = sums[..Math.Min(Stretch, width - from)];
-                ReadOnlySpan<float> plane = x.Slice(row / height * height * width, height * width);
-                for (int j = 0; j < part.Length; j++)
-                    part[j] = SumOfSquaresAround(plane, row % height, from + j, height, width);
-                int at = (row * width) + from;
-                Divide(x.Slice(at, part.Length), part, perSquare, y.Slice(at, part.Length));
-            }
-        }
+        Span<double> sums = WindowJoin.Plane<SquaresJoin, double>(around, x, scratch);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = Divided(x[i], sums[i] / ((double)Size * Size));
     }
 
-    private float SumOfSquaresAround(ReadOnlySpan<float> plane, int row, int column, int height, int width)
-    {
-        int bottom = (int)Math.Min(height - 1, row + ((long)Size / 2)), right = (int)Math.Min(width - 1, column + ((long)Size / 2));
-        int left = Math.Max(0, column - (Size / 2));
-        float sum = 0;
-        for (int h = Math.Max(0, row - (Size / 2)); h <= bottom; h++)
-            sum += TensorPrimitives.SumOfSquares(plane.Slice((h * width) + left, right - left + 1));
-        return sum;
-    }
+    private float Divided(float x, double average) => x * MathF.Pow(K + (Alpha * (float)average), -Beta);
 
-    /// <summary>y = x · (K + factor · sums)^−Beta.</summary>
-    private void Divide(ReadOnlySpan<float> x, Span<float> sums, float factor, Span<float> y)
-    {
-        TensorPrimitives.Multiply(sums, factor, sums);
-        TensorPrimitives.Add(sums, K, sums);
-        TensorPrimitives.Pow(sums, -Beta, sums);
-        TensorPrimitives.Multiply(x, sums, y);
-    }
+    private PoolingAxis Window => new(Size, 1, Size / 2);
+
+    private PoolingPlane Around(Shape shape) => new(Window, Window, shape[2], shape[3], shape[2], shape[3]);
 }

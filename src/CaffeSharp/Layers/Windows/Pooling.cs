@@ -60,6 +60,9 @@ internal sealed record Pooling : Layer
     }
 
     /// <inheritdoc/>
+    public override int ScratchSize(IReadOnlyList<Shape> bottoms) => CheckedSize("scratch memory", Plane(bottoms[0]).ScratchFloats);
+
+    /// <inheritdoc/>
     public override void Forward(LayerRun run)
     {
         PoolingPlane plane = Plane(run.Bottoms[0].Shape);
@@ -70,9 +73,9 @@ internal sealed record Pooling : Layer
             ReadOnlySpan<float> x = run.Input.Slice(i * size, size);
             Span<float> y = run.Output.Slice(i * outSize, outSize);
             if (IsMax)
-                plane.Max(x, y, HasMask ? mask.Slice(i * outSize, outSize) : []);
+                plane.Max(x, y, HasMask ? mask.Slice(i * outSize, outSize) : [], run.Scratch);
             else
-                plane.Average(x, y);
+                plane.Average(x, y, run.Scratch);
         }
     }
 

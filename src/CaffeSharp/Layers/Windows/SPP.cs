@@ -64,9 +64,9 @@ internal sealed record SPP : Layer
                 ReadOnlySpan<float> x = run.Input.Slice(i * size, size);
                 Span<float> y = run.Output.Slice((i / bottom[1] * row) + from + (i % bottom[1] * outSize), outSize);
                 if (IsMax)
-                    plane.Max(x, y, []);
+                    plane.Max(x, y, [], run.Scratch);
                 else
-                    plane.Average(x, y);
+                    plane.Average(x, y, run.Scratch);
             }
             from += bottom[1] * outSize;
         }

@@ -18,12 +18,7 @@ public sealed class ConvolutionKernelTests : IDisposable
 
     private readonly WorkerPool[] _pools = [new(1), new(2), new(3)];
 
-    /// <summary>Pools whose items one thread does in another order: what items write over one another shows.</summary>
-    private readonly WorkerPool[] _orders =
-    [
-        WorkerPool.InOrder(3, count => [.. Enumerable.Range(0, count).Reverse()]),
-        WorkerPool.InOrder(5, count => [.. Enumerable.Range(0, count).OrderBy(item => item * 2_654_435_761L % 4_294_967_291L)]),
-    ];
+    private readonly WorkerPool[] _orders = [ItemOrders.Reversed(3), ItemOrders.Shuffled(5)];
 
     public static TheoryData<string> Names => [.. ConvolutionKernels.All.Select(kernel => kernel.Name)];
 

@@ -57,9 +57,20 @@ public sealed class ElementwiseKernelTests
         foreach (Shape bottom in Bottoms)
         {
             float[] x = LayerCase.Numbers(bottom);
-            Check(index, bottom, [.. x.Select(value => value * 4)], Tolerance);
+            Check(index, bottom, [.. x.Select(value => value * 4)], Tolerance, KernelCase.Layouts);
         }
-        Check(index, [1, Odd.Length], Odd, 2e-6f);
+        Check(index, [1, Odd.Length], Odd, 2e-6f, KernelCase.Layouts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_function_ends_where_its_image_does(int index)
+    {
+        foreach ((int Lane, BlobLayout Layout) form in KernelCase.Layouts)
+        {
+            foreach (Shape bottom in KernelCase.Edges(form.Lane))
+                Check(index, bottom, LayerCase.Numbers(bottom), Tolerance, [form]);
+        }
     }
 
     [Fact]
@@ -84,7 +95,7 @@ public sealed class ElementwiseKernelTests
     [InlineData("type: \"BatchNorm\"")]
     public void A_per_channel_function_is_that_of_the_layer(string text)
     {
-        foreach (Shape bottom in Bottoms)
+        foreach (Shape bottom in Bottoms.Concat(KernelCase.Lanes.SelectMany(KernelCase.Edges)).Distinct())
         {
             float[] x = LayerCase.Numbers(bottom);
             var layer = new LayerCase(text + " top: \"y\"", bottom);
@@ -102,11 +113,11 @@ public sealed class ElementwiseKernelTests
         }
     }
 
-    private static void Check(int index, Shape bottom, float[] x, float tolerance)
+    private static void Check(int index, Shape bottom, float[] x, float tolerance, IEnumerable<(int Lane, BlobLayout Layout)> forms)
     {
         (string text, var make) = All[index];
         float[] expected = new LayerCase(text + " top: \"y\"", bottom).Run([x])[0];
-        foreach ((int lane, BlobLayout layout) in KernelCase.Layouts)
+        foreach ((int lane, BlobLayout layout) in forms)
             Hold(make(layout, bottom[1], bottom.Count(2), lane), layout, bottom, x, expected, tolerance, $"{text} on {bottom}, lane {lane}, {layout}");
     }
 

@@ -44,6 +44,16 @@ public sealed class PoolingKernelTests
     }
 
     [Fact]
+    public void Planes_that_end_where_vectors_do_are_those_of_the_layer()
+    {
+        foreach (Shape bottom in KernelCase.Lanes.SelectMany(KernelCase.Edges).Distinct())
+        {
+            foreach (string window in new[] { "kernel_size: 3 stride: 1 pad: 1", "kernel_size: 1 stride: 2", "kernel_size: 2 stride: 2 pad: 1", "global_pooling: true" })
+                Check(window, bottom, seed: bottom[1]);
+        }
+    }
+
+    [Fact]
     public void Any_window_is_that_of_the_layer()
     {
         Gen<int> kernel = Gen.Int[1, 6], stride = Gen.Int[1, 4];
@@ -97,9 +107,14 @@ public sealed class PoolingKernelTests
     private static float[] RunMask(PreparedPooling pooling, float[] x, Shape bottom, Shape top, BlobLayout layout, float[] expected, string what)
     {
         using var pool = new WorkerPool(2);
-        GuardedMemory input = KernelCase.Arrange(x, layout, bottom[0], bottom[1], bottom.Count(2));
-        GuardedMemory output = new(bottom[0] * pooling.OutputFloats), mask = new(output.Length), scratch = new(pooling.ScratchFloats(2));
+        using GuardedMemory input = KernelCase.Arrange(x, layout, bottom[0], bottom[1], bottom.Count(2));
+        using GuardedMemory output = new(bottom[0] * pooling.OutputFloats), mask = new(output.Length), scratch = new(pooling.ScratchFloats(2));
         pooling.Run(bottom[0], input.Span, output.Span, mask.Span, scratch.Span, pool);
+        using WorkerPool shuffled = ItemOrders.Shuffled(2);
+        using GuardedMemory again = new(output.Length), positions = new(output.Length);
+        pooling.Run(bottom[0], input.Span, again.Span, positions.Span, scratch.Span, shuffled);
+        Assert.True(KernelCase.Same(output.Span, again.Span) && KernelCase.Same(mask.Span, positions.Span), "items in another order give other bits");
+        Assert.True(again.MarginsAreIntact && positions.MarginsAreIntact);
         Assert.True(output.MarginsAreIntact && mask.MarginsAreIntact && scratch.MarginsAreIntact);
         KernelCase.AssertClose(expected, KernelCase.Plain(mask.Span, layout, bottom[0], bottom[1], top.Count(2)), 0, what);
         return KernelCase.Plain(output.Span, layout, bottom[0], bottom[1], top.Count(2));

@@ -12,7 +12,7 @@ public sealed class SoftmaxKernelTests
     [Fact]
     public void Any_axis_is_that_of_the_layer()
     {
-        foreach (Shape bottom in (Shape[])[[2, 1000], [3, 21, 7, 5], [5, 2], [1, 17, 33], [2, 1, 3, 64], [1, 40, 16], [2, 35, 2], [3, 16, 1]])
+        foreach (Shape bottom in (Shape[])[[2, 1000], [3, 21, 7, 5], [5, 2], [1, 17, 33], [2, 1, 3, 64], [1, 40, 16], [2, 35, 2], [3, 16, 1], .. KernelCase.Lanes.SelectMany(KernelCase.Edges)])
         {
             float[] x = [.. LayerCase.Numbers(bottom).Select(value => value * 20)];
             for (int axis = 1; axis < bottom.Axes; axis++)

@@ -134,6 +134,8 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         row.Residual = residual == null ? null : _output.IsBlocked ? residual + place : aside;
         row.Min = sloped ? float.NegativeInfinity : _epilogue.Min;
         row.Max = sloped ? float.PositiveInfinity : _epilogue.Max;
+        AssertWrites(run, computed, (long)pixels * lane);
+        AssertReads(run, row.Input, (((rows - 1L) * _plane.StrideHeight) * _rowStride) + ((_plane.OutWidth - 1L) * row.PixelStride) + _offsets.Span[^1] + lane);
         ComputeRows(ref row, rows);
         if (sloped)
             Activation<TLane, TV>.ApplyBlock(computed, pixels, _epilogue.Slopes + channel, _epilogue.Min, _epilogue.Max);

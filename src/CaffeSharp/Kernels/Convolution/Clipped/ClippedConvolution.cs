@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Threading;
@@ -52,6 +53,8 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
         float* x = run.Input + ((nint)image * InputFloats) + ((nint)group * channels * _g.In.Count());
         float* w = _weights.Pointer + ((nint)filter * channels * _g.Kernel.Count());
         nint place = ((nint)image * OutputFloats) + ((nint)filter * _g.Out.Count()) + ((nint)row * _width);
+        AssertReads(run, x, (long)channels * _g.In.Count());
+        AssertWrites(run, run.Output + place, _width);
         var end = FilterEnd.Of(_epilogue, filter);
         for (int j = 0; j < _width; j++)
         {
@@ -87,6 +90,7 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
                 input = (input * _g.In[axis]) + taps[axis].Input + ((nint)position[axis] * _g.Dilation[axis]);
                 tap = (tap * _g.Kernel[axis]) + taps[axis].First + position[axis];
             }
+            Debug.Assert(taps[last].Input >= 0 && taps[last].Input + ((taps[last].Count - 1) * step) < _g.In[last], "the taps meet the input");
             for (int k = 0; k < taps[last].Count; k++)
                 sum += (double)x[input + (k * step)] * w[tap + k];
             int carry = last - 1;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -104,6 +105,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             Residual = run.Residual == null ? null : run.Residual + skipped,
             Aside = run.Scratch + PaddedFloats,
             Images = images,
+            Run = run,
             Chunks = chunks,
         });
     }
@@ -133,6 +135,8 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
                 aside + (block * blockStride), lane, residual, _output, _planePixels, filter + (block * lane),
                 Math.Min(lane, filters - (block * lane)), pixel, pixels);
         }
+        for (int block = 0; block < blocks; block++)
+            AssertWrites(work.Run, computed + (block * blockStride), (long)pixels * lane);
         foreach (DirectPart part in _packing.Parts(group))
         {
             for (int i = from; i < to; i++)
@@ -155,6 +159,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
                 row.Input = work.Input + ((nint)image * _inputStride) + InputOffset(unit);
                 row.Output = computed + offset;
                 row.Residual = begun == null ? null : begun + offset;
+                AssertReads(work, row, unit);
                 DirectTiling<TLane, TV>.Run(ref row, unit, blocks, (nint)_plane.StrideHeight * _inputRowStride);
             }
         }
@@ -173,6 +178,16 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
             FilterRows.ClearUnused(output, _output, _planePixels, _outChannels, pixel, pixels);
     }
 
+    [Conditional("DEBUG")]
+    private void AssertReads(in ChunkWork work, in DirectTileRow row, in DirectUnit unit)
+    {
+        if (row.RunCount == 0)
+            return;
+        InputRun first = row.Runs[0], last = row.Runs[row.RunCount - 1];
+        long rows = (unit.Rows - 1L) * _plane.StrideHeight * _inputRowStride, pixels = (unit.Width - 1L) * row.PixelStride;
+        AssertReads(work.Run, row.Input + first.Offset, rows + pixels + last.Offset + last.Length - first.Offset);
+    }
+
     private int Pixel(in DirectUnit unit) => (unit.Row * _units.RowPixels) + unit.Column;
 
     private nint InputOffset(in DirectUnit unit) => _plane.IsPointwise
@@ -188,6 +203,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         public float* Residual;
         public float* Aside;
         public int Images;
+        public ConvolutionRun Run;
         public int Chunks;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
@@ -104,19 +105,25 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     {
         int firstRow = strip * _stripRows, rows = Math.Min(_stripRows, _outRows - firstRow);
         float* input = run.Input + ((((nint)image * _groups) + group) * _channels * _inPlane);
+        AssertReads(run, input, (long)_channels * _inPlane);
+        AssertWrites(run, scratch, WorkerFloats);
         for (int c = 0; c < _channels; c++)
             _strip.Fill(input + ((nint)c * _inPlane), scratch + ((nint)c * _channelFloats), strip);
         if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
         {
+            int lane = PlaneTile.Lane(TLane.Count, _outWidth);
+            float* output = run.Output + ((((nint)image * _outChannels) + group) * _outPlane) + ((nint)firstRow * _outWidth);
+            AssertWrites(run, output, (long)rows * _outWidth);
+            AssertReads(run, scratch, ((rows + PlaneTile.KernelRows - 2L) * _grid.RowPitch) + Math.Max(0, _outWidth - lane) + ((_kernelWidth - 1L) * _dilationWidth) + lane);
             PlaneTile.Run(
-                PlaneTile.Lane(TLane.Count, _outWidth), scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length),
-                _kernelWidth, _dilationWidth, _epilogue.Bias[group],
-                run.Output + ((((nint)image * _outChannels) + group) * _outPlane) + ((nint)firstRow * _outWidth),
-                rows, _outWidth, End(group));
+                lane, scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length), _kernelWidth, _dilationWidth, _epilogue.Bias[group],
+                output, rows, _outWidth, End(group));
             return;
         }
         int vectors = (_grid.Span(rows) + TLane.Count - 1) / TLane.Count;
         float* sums = scratch + _inputFloats;
+        Debug.Assert((long)vectors * TLane.Count <= _sumStride, "the sums of a filter lie before those of the next");
+        AssertReads(run, scratch, _offsets.Span[^1] + ((long)vectors * TLane.Count));
         for (int from = 0; from < _filters; from += _partFilters)
         {
             int filter = (group * _filters) + from, filters = Math.Min(_partFilters, _filters - from);
@@ -124,6 +131,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
             for (int f = filter; f < filter + filters; f++, sums += _sumStride)
             {
                 nint plane = (((nint)image * _outChannels) + f) * _outPlane;
+                AssertWrites(run, run.Output + plane, _outPlane);
                 _strip.Drain(sums, run.Residual == null ? null : run.Residual + plane, run.Output + plane, firstRow, rows, End(f));
             }
             sums = scratch + _inputFloats;

@@ -37,6 +37,7 @@ internal sealed unsafe class ClippedTransposed : PreparedConvolution
     {
         int group = filter / _g.InChannelsPerGroup, inGroup = filter % _g.InChannelsPerGroup, channels = _g.OutChannelsPerGroup;
         float* output = run.Output + ((nint)image * OutputFloats) + (((nint)filter * _rows) + row) * _width;
+        AssertWrites(run, output, _width);
         Span<int> memory = stackalloc int[3 * Shape.MaxAxes];
         var end = FilterEnd.Of(_epilogue, filter);
         for (int j = 0; j < _width; j++)
@@ -48,6 +49,7 @@ internal sealed unsafe class ClippedTransposed : PreparedConvolution
                 for (int c = group * channels; c < (group + 1) * channels; c++)
                 {
                     float* x = run.Input + ((nint)image * InputFloats) + ((nint)c * _g.Out.Count()) + ((nint)inputRow * _g.Out[-1]);
+                    AssertReads(run, x, _g.Out[-1]);
                     float* w = _weights.Pointer + (((((nint)c * _g.InChannelsPerGroup) + inGroup) * _g.Kernel.Count()) + ((nint)tap * _g.Kernel[-1]));
                     sum += Along(x, w, j + _g.PadBefore[-1]);
                 }

@@ -135,8 +135,9 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
         {
             int f = (group * _filters) + filter;
             float* output = run.Output + ((nint)image * OutputFloats) + (((nint)f * _rows) + row) * _width;
+            AssertWrites(run, output, _width);
             for (int block = 0; block < _taps.Blocks; block++)
-                ComputeBlock(rows + _mostBack, weights, count, block, filter, f, output);
+                ComputeBlock(run, rows + _mostBack, weights, count, block, filter, f, output);
         }
     }
 
@@ -151,7 +152,7 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
 
     /// <summary>One vector of outputs of every position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ComputeBlock(float* rows, float** weights, int pairs, int block, int filter, int f, float* output)
+    private void ComputeBlock(in ConvolutionRun run, float* rows, float** weights, int pairs, int block, int filter, int f, float* output)
     {
         int stride = _g.Stride[-1], lane = TLane.Count, steps = Steps(block), first = block * lane, used = Math.Min(lane, stride - first);
         float* aside = stackalloc float[Positions * 16];
@@ -162,6 +163,9 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
         {
             int at = ((_firstPosition + position) * stride) + first - _g.PadBefore[-1];
             bool whole = used == lane && at >= 0 && at + ((Positions - 1L) * stride) + lane <= _width;
+            AssertReads(run, rows + position - _mostBack, (pairs * (long)_channels * _pitch) - position);
+            if (whole)
+                AssertWrites(run, output + at, ((Positions - 1L) * stride) + lane);
             SpreadTile<TLane, TV>.Run(
                 rows + position, (nint)_channels * _pitch, offsets, _channels * steps, weights, skip, pairs, _epilogue.Bias[f], end,
                 whole ? output + at : aside, whole ? stride : lane);

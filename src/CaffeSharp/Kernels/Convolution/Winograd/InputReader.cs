@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;
@@ -31,6 +32,8 @@ internal readonly unsafe struct InputReader(WinogradSizes sizes, int outputs, in
         float* from = blocked
             ? input + ((((nint)run.Image * sizes.Groups * sizes.InBlocks) + (channel / lane)) * lane * pixels) + (start * lane)
             : input + ((((nint)run.Image * sizes.Groups * sizes.InChannels) + channel) * pixels) + start;
+        Debug.Assert(first >= end || (left + first >= 0 && left + end <= plane.InWidth), "the pixels lie in the plane");
+        Debug.Assert(firstRow >= endRow || (top + firstRow >= 0 && top + endRow <= plane.InHeight), "the rows lie in the plane");
         if (blocked && endRow - firstRow == tileSize)
             return Window(from, plane.InWidth * lane, first, end);
 

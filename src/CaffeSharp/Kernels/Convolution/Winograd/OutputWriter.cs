@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -39,6 +40,7 @@ internal readonly unsafe struct OutputWriter<TLane, TV>(WinogradSizes sizes, Pac
         for (int row = 0; row < rows; row++, from += stride)
         {
             nint pixel = ((nint)(top + row) * plane.OutWidth) + left, at = (firstPlane * pixels) + (blocked ? pixel * TLane.Count : pixel);
+            Debug.Assert(rows > 0 && columns > 0 && top + row < plane.OutHeight && left + columns <= plane.OutWidth, "the pixels lie in the plane");
             float* to = run.Output + at, residual = run.Residual == null ? null : run.Residual + at;
             if (blocked)
             {

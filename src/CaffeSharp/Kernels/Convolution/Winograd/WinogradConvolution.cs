@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -82,6 +83,9 @@ internal sealed unsafe class WinogradConvolution<TForm, TLane, TV> : PreparedCon
     {
         float* products = scratch + InputFloatsOfStrip, rest = products + (Frequencies * ProductStride);
         int blocks = _sizes.PairBlocks(pair);
+        Debug.Assert(tiles.Places <= Places, "the parts of a strip fit");
+        AssertWrites(run, scratch, WorkerFloats);
+        AssertWrites(run, run.Output, (long)run.Batch * OutputFloats);
         for (int f = 0; f < Frequencies; f++)
             _steps.Multiply(tiles, input + (f * InputStride), _weights.Panel(f, group, pair), blocks, products + (f * ProductStride));
         for (int block = 0; block < blocks; block++)
