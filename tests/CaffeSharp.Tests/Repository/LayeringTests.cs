@@ -41,7 +41,7 @@ public sealed partial class LayeringTests
     [
         "Blobs/Blob.cs", "Blobs/ClassScore.cs", "Blobs/NpyException.cs", "Blobs/NpyFile.cs", "Blobs/Shape.cs", "Blobs/ShapeException.cs",
         "Execution/NetOutputs.cs", "Execution/Session.cs", "Execution/SessionOptions.cs", "Execution/StepProfile.cs", "Fillers/FillerException.cs",
-        "Formats/FileFormatException.cs", "Formats/LabelFile.cs", "Formats/MeanFile.cs", "Formats/NetFormatException.cs",
+        "Formats/Deploy/InputShapeException.cs", "Formats/FileFormatException.cs", "Formats/LabelFile.cs", "Formats/MeanFile.cs", "Formats/NetFormatException.cs",
         "Formats/Weights/BlobEncoding.cs", "Formats/Weights/LayerWeights.cs", "Formats/Weights/NetWeights.cs", "Graph/NetException.cs",
         "Kernels/Threading/WorkerPool.cs", "Planning/AccuracyLevel.cs",
     ];
