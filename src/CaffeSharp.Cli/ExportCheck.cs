@@ -90,6 +90,6 @@ internal sealed class ExportCheck
     private Blob Picture(ParseResult parse, string file, Shape shape, OnnxReport written)
     {
         int images = written.Inputs.Count > 0 && int.TryParse(written.Inputs[0].Axes[0], out int count) ? count : 1;
-        return _preprocessing.Read(parse).ToBlob([.. Enumerable.Repeat(Image.Load(file), images)], shape);
+        return _preprocessing.Read(parse).ToBlob([.. Enumerable.Repeat(_preprocessing.Load(parse, file), images)], shape);
     }
 }

@@ -36,6 +36,11 @@ internal sealed class PreprocessingOptions
         HelpName = "N|WxH",
     };
 
+    private readonly NumberOption<int> _maxPixels = new("--max-pixels", "The most pixels that a picture may have, however short its file is. Default: what its length allows, at most 67108864.")
+    {
+        Least = 1,
+    };
+
     private readonly Option<bool> _oversample = new("--oversample") { Description = "Average over ten crops: corners and centre, and these mirrored." };
 
     public PreprocessingOptions()
@@ -50,7 +55,15 @@ internal sealed class PreprocessingOptions
     {
         foreach (Option option in All)
             command.Options.Add(option);
+        command.Options.Add(_maxPixels);
     }
+
+    /// <summary>The most pixels that a picture may have, or null for the usual.</summary>
+    public int? MaxPixels(ParseResult parse) => _maxPixels.Given(parse);
+
+    /// <summary>Reads a picture.</summary>
+    /// <exception cref="ImageException">See <see cref="Image.Load(string, int?)"/>.</exception>
+    public Image Load(ParseResult parse, string path) => Image.Load(path, MaxPixels(parse));
 
     /// <summary>The options that were given, as they were written; empty when none was.</summary>
     public string Given(ParseResult parse) => string.Join(' ', All.Select(parse.GetResult)

@@ -45,7 +45,7 @@ public sealed class Image
     public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>
-    /// Reads a JPEG, PNG, WebP, BMP or GIF file (its first frame). A turned photograph (EXIF) is put upright,
+    /// Reads a JPEG, PNG, WebP, BMP, GIF or TIFF file (its first frame), a PPM or a PGM. A turned photograph (EXIF) is put upright,
     /// transparency is dropped, 16-bit channels are cut to 8, a gray file gives a gray picture.
     /// </summary>
     /// <remarks>

@@ -14,18 +14,35 @@ internal static class ImageDecoder
 
     public static Image Decode(Stream stream, string name, int? maxPixels)
     {
-        using SKData file = Read(stream, name);
-        using SKCodec codec = SKCodec.Create(file) ?? throw new ImageException($"{name}: the picture's header is damaged or cut short");
+        using MemoryStream file = Read(stream, name);
+        ReadOnlySpan<byte> bytes = file.GetBuffer().AsSpan(0, (int)file.Length);
+        if (PortablePixmap.Is(bytes))
+            return new PortablePixmap(bytes, name).Decode(maxPixels);
+        return TiffPicture.Is(bytes) ? TiffPicture.Decode(file, name, maxPixels) : DecodeBySkia(bytes, name, maxPixels);
+    }
+
+    /// <summary>Throws if a picture has more pixels than are decoded.</summary>
+    /// <exception cref="ImageException">It has.</exception>
+    public static void RequireSize(int width, int height, int pixelBytes, long fileBytes, string name, int? maxPixels)
+    {
+        long most = Math.Min(maxPixels ?? MostPixels(fileBytes, pixelBytes), Array.MaxLength / pixelBytes);
+        if (width < 1 || height < 1 || (long)width * height > most)
+            throw new ImageException($"{name}: its header says {width}x{height} pixels, and at most {most} are decoded from {fileBytes} bytes");
+    }
+
+    private static Image DecodeBySkia(ReadOnlySpan<byte> file, string name, int? maxPixels)
+    {
+        SkiaLibrary.Require(name);
+        using var data = SKData.CreateCopy(file);
+        using SKCodec codec = SKCodec.Create(data) ?? throw new ImageException($"{name}: the picture's header is damaged or cut short");
         SKImageInfo header = codec.Info;
         bool gray = header.ColorType == SKColorType.Gray8;
         int bytes = gray ? GrayBytes : ColourBytes;
-        long count = (long)header.Width * header.Height, most = Math.Min(maxPixels ?? MostPixels(file.Size, bytes), Array.MaxLength / bytes);
-        if (count > most)
-            throw new ImageException($"{name}: its header says {header.Width}x{header.Height} pixels, and at most {most} are decoded from {file.Size} bytes");
+        RequireSize(header.Width, header.Height, bytes, file.Length, name, maxPixels);
         // No colour space: the numbers as they stand in the file, as OpenCV gives them.
         var wanted = new SKImageInfo(header.Width, header.Height, gray ? SKColorType.Gray8 : SKColorType.Bgra8888,
             gray ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-        byte[] decoded = GC.AllocateArray<byte>((int)count * bytes, pinned: true);
+        byte[] decoded = GC.AllocateArray<byte>(header.Width * header.Height * bytes, pinned: true);
         SKCodecResult result = codec.GetPixels(wanted, Marshal.UnsafeAddrOfPinnedArrayElement(decoded, 0));
         if (result == SKCodecResult.IncompleteInput)
             throw new ImageException($"{name}: the picture is cut short");
@@ -37,7 +54,7 @@ internal static class ImageDecoder
 
     private static long MostPixels(long fileBytes, int pixelBytes) => Math.Min(Image.MaxPixels, (AnyFile + (ForEveryByte * fileBytes)) / pixelBytes);
 
-    private static SKData Read(Stream stream, string name)
+    private static MemoryStream Read(Stream stream, string name)
     {
         // The first bytes are looked at before the rest is read: the rest may be gigabytes of something else.
         Span<byte> start = stackalloc byte[FileSignature.Length];
@@ -45,12 +62,12 @@ internal static class ImageDecoder
         if (start.IsEmpty)
             throw new ImageException($"{name}: the file is empty");
         if (!FileSignature.IsPicture(start))
-            throw new ImageException($"{name}: not a picture in JPEG, PNG, WebP, BMP or GIF form{FileSignature.Guess(start)}");
-        SkiaLibrary.Require(name);
-        using var bytes = new MemoryStream();
+            throw new ImageException($"{name}: not a picture in JPEG, PNG, WebP, BMP, GIF, TIFF or PPM form{FileSignature.Guess(start)}");
+        var bytes = new MemoryStream();
         bytes.Write(start);
         stream.CopyTo(bytes);
-        return SKData.CreateCopy(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        bytes.Position = 0;
+        return bytes;
     }
 
     private static ReadOnlyMemory<byte> DropAlpha(byte[] pixels)

@@ -3,7 +3,7 @@ namespace CaffeSharp.Imaging;
 /// <summary>The pictures that somebody means by files, folders and lists.</summary>
 internal static class PictureFiles
 {
-    private static readonly HashSet<string> Endings = new([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Endings = new([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The paths of pictures, in order.</summary>
     /// <param name="arguments">

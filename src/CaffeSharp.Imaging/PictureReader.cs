@@ -11,6 +11,9 @@ namespace CaffeSharp.Imaging;
 /// <param name="batch">How many pictures a batch has; the last may have fewer.</param>
 public sealed class PictureReader(Preprocessing preprocessing, Shape netInput, int batch)
 {
+    /// <summary>The most pixels to decode of a picture, as for <see cref="Image.Load(string, int?)"/>.</summary>
+    public int? MaxPixels { get; init; }
+
     /// <summary>The pictures of files, in order. A file that cannot be read is a failure of its batch and stops nothing.</summary>
     /// <exception cref="ImageException">The net's input takes no picture, or the preprocessing does not fit it.</exception>
     public IEnumerable<PictureBatch> Read(IEnumerable<string> paths)
@@ -38,7 +41,7 @@ public sealed class PictureReader(Preprocessing preprocessing, Shape netInput, i
         {
             try
             {
-                images[i] = preprocessing.ToBlob(Image.Load(paths[i]), netInput);
+                images[i] = preprocessing.ToBlob(Image.Load(paths[i], MaxPixels), netInput);
             }
             catch (ImageException fault)
             {

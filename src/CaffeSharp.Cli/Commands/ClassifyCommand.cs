@@ -28,7 +28,7 @@ internal sealed class ClassifyCommand : CaffeCommand
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF; - for standard input.",
+        Description = "Pictures: JPEG, PNG, WebP, BMP, GIF, TIFF or PPM; - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -70,7 +70,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         {
             try
             {
-                Blob picture = preprocessing.ToBlob(Read(path, report), input.Shape);
+                Blob picture = preprocessing.ToBlob(Read(parse, path, report), input.Shape);
                 forward.Start();
                 Blob scores = session.Run(picture)[output.Name];
                 forward.Stop();
@@ -106,9 +106,9 @@ internal sealed class ClassifyCommand : CaffeCommand
             throw new CaffeException($"{file} has {labels.Count} labels, and the net's output '{output.Name}' {shape} has {shape[1]} classes");
     }
 
-    private static Image Read(string path, Report report)
+    private Image Read(ParseResult parse, string path, Report report)
     {
-        var image = Image.Load(path);
+        Image image = _preprocessing.Load(parse, path);
         if (image.Size == new ImageSize(1, 1))
             report.Warn($"{path} is a single pixel, so the net sees one colour all over");
         return image;

@@ -18,7 +18,7 @@ internal sealed class DetectCommand : CaffeCommand
 
     private readonly Argument<string[]> _images = new("IMAGE")
     {
-        Description = "Pictures: JPEG, PNG, WebP, BMP or GIF; - for standard input.",
+        Description = "Pictures: JPEG, PNG, WebP, BMP, GIF, TIFF or PPM; - for standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -79,7 +79,7 @@ internal sealed class DetectCommand : CaffeCommand
         {
             try
             {
-                var image = Image.Load(path);
+                Image image = _preprocessing.Load(parse, path);
                 IReadOnlyList<Detection> found = detect(image);
                 drawings?.Write(path, image, found, label => ClassName(labels, label));
                 if (report.IsJson)

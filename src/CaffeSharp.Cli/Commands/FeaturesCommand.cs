@@ -67,7 +67,7 @@ internal sealed class FeaturesCommand : CaffeCommand
             using var file = FeatureFile.Begin(output, stream, rows);
             report.WithProgress("pictures", paths.Count, advance =>
             {
-                foreach (PictureBatch batch in new PictureReader(preprocessing, input.Shape, parse.GetValue(_batch)).Read(paths))
+                foreach (PictureBatch batch in new PictureReader(preprocessing, input.Shape, parse.GetValue(_batch)) { MaxPixels = _preprocessing.MaxPixels(parse) }.Read(paths))
                 {
                     failures.AddRange(batch.Failures);
                     if (batch.Input is not null)

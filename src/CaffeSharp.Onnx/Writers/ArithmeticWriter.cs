@@ -88,7 +88,7 @@ internal static class ArithmeticWriter
         int axis = isFlat ? 1 : scope.BottomShape().CanonicalAxis(layer.Axis!.Value), size = scope.Fixed(axes[axis], "needs to know how many numbers it chooses from");
         OnnxValue x = isFlat ? scope.Op("Flatten", [scope.Bottom()], ("axis", 1)) : scope.Bottom();
         // Of equal numbers Caffe takes the last, so the axis is searched from its end.
-        var (values, places) = x.Slice(axis, -1, long.MinValue, -1).TopK(scope.Integers(layer.TopK), axis);
+        var (values, places) = x.Slice(axis, -1, -size - 1L, -1).TopK(scope.Integers(layer.TopK), axis);
         OnnxValue indices = scope.Op("Sub", [scope.Integer(size - 1), places]).ToFloat();
         if (!isFlat)
         {

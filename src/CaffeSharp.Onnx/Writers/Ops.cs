@@ -36,6 +36,9 @@ internal static class Ops
     public static OnnxValue Reduce(this OnnxValue x, string op, IEnumerable<int> axes, bool keep = true)
     {
         int[] list = [.. axes];
+        // Over rows and columns first: OpenCV gets them wrong together with other axes.
+        if (op is "ReduceSum" or "ReduceMean" && keep && list.Length > 2 && list is [.., 2, 3])
+            return x.Reduce(op, [2, 3]).Reduce(op, list[..^2]);
         int keepdims = keep ? 1 : 0;
         return op == "ReduceSum" || x.Scope.Opset >= AxesBecomeInput
             ? x.Scope.Op(op, [x, x.Scope.Integers([.. list.Select(axis => (long)axis)])], ("keepdims", keepdims))
@@ -57,7 +60,13 @@ internal static class Ops
 
     public static OnnxValue Gather(this OnnxValue x, OnnxValue indices, int axis = 0) => x.Scope.Op("Gather", [x, indices], ("axis", axis));
 
-    public static OnnxValue Unsqueeze(this OnnxValue x, params ReadOnlySpan<long> axes) => x.Scope.Op("Unsqueeze", [x, x.Scope.Integers(axes)]);
+    /// <summary>New axes of size 1, in rising order; one by one, since OpenCV takes no more.</summary>
+    public static OnnxValue Unsqueeze(this OnnxValue x, params ReadOnlySpan<long> axes)
+    {
+        foreach (long axis in axes)
+            x = x.Scope.Op("Unsqueeze", [x, x.Scope.Integers(axis)]);
+        return x;
+    }
 
     public static OnnxValue Softmax(this OnnxValue x, int axis) => x.Scope.Op("Softmax", [x], ("axis", axis));
 

@@ -56,8 +56,16 @@ internal static class ShapeWriter
 
     public static void Tile(Tile layer, OnnxScope scope)
     {
+        // OpenCV repeats along another axis.
+        const int MostParts = 64;
+        int axis = scope.BottomShape().CanonicalAxis(layer.Axis);
+        if (layer.Tiles <= MostParts)
+        {
+            scope.Top(0, Ops.Concat(axis, [.. Enumerable.Repeat(scope.Bottom(), layer.Tiles)]));
+            return;
+        }
         long[] repeats = [.. Enumerable.Repeat(1L, scope.BottomShape().Axes)];
-        repeats[scope.BottomShape().CanonicalAxis(layer.Axis)] = layer.Tiles;
+        repeats[axis] = layer.Tiles;
         scope.Top(0, scope.Op("Tile", [scope.Bottom(), scope.Integers(repeats)]));
     }
 

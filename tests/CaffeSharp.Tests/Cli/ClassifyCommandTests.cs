@@ -79,7 +79,7 @@ public sealed class ClassifyCommandTests
         Assert.Equal(2, run.Exit);
         Assert.Equal($"---------- Prediction for {good} ----------", run.Lines[0]);
         Assert.Equal(6, run.Lines.Length);
-        Assert.Contains($"caffesharp: {text}: not a picture in JPEG, PNG, WebP, BMP or GIF form, but text\n", run.Error);
+        Assert.Contains($"caffesharp: {text}: not a picture in JPEG, PNG, WebP, BMP, GIF, TIFF or PPM form, but text\n", run.Error);
         Assert.Contains($"caffesharp: {missing}: there is no such file\n", run.Error);
         Caffesharp json = Caffesharp.Run("classify", net, missing, good, "--json");
         Assert.Equal(2, json.Exit);

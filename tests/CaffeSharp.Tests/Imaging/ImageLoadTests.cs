@@ -104,9 +104,9 @@ public sealed class ImageLoadTests
 
     [Theory]
     [InlineData("", "p: the file is empty")]
-    [InlineData("cats are nice\r\n", "p: not a picture in JPEG, PNG, WebP, BMP or GIF form, but text")]
-    [InlineData("%PDF-1.7\0", "p: not a picture in JPEG, PNG, WebP, BMP or GIF form, but a PDF file")]
-    [InlineData("\0\0\0\u0001", "p: not a picture in JPEG, PNG, WebP, BMP or GIF form")]
+    [InlineData("cats are nice\r\n", "p: not a picture in JPEG, PNG, WebP, BMP, GIF, TIFF or PPM form, but text")]
+    [InlineData("%PDF-1.7\0", "p: not a picture in JPEG, PNG, WebP, BMP, GIF, TIFF or PPM form, but a PDF file")]
+    [InlineData("\0\0\0\u0001", "p: not a picture in JPEG, PNG, WebP, BMP, GIF, TIFF or PPM form")]
     [InlineData("GIF89a", "p: the picture's header is damaged or cut short")]
     public void What_is_no_picture_is_refused(string content, string message)
     {
