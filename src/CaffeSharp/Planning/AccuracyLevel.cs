@@ -1,7 +1,7 @@
 namespace CaffeSharp;
 
 /// <summary>How near to the plain sums a run must stay.</summary>
-public enum Accuracy
+public enum AccuracyLevel
 {
     /// <summary>
     /// Winograd convolution where it is faster: within 1e-4 of a blob's largest magnitude. It transforms tiles of pixels as a whole, so
