@@ -49,6 +49,7 @@ internal static class CommandLine
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),
+            new TimeCommand(),
             new LintCommand(),
             new UpgradeCommand(),
             new ConvertCommand(),

@@ -61,6 +61,10 @@ public sealed class ResizeTests
     public void A_picture_of_one_pixel_fills_any_size() =>
         Assert.All(Bytes(Pictures.Of(1, 1, 3, 9, 9, 9), 7, 5), value => Assert.Equal(9, value));
 
+    /// <summary>
+    /// Weights rounded to 1 / 2048 move a value by 255 / 4096 at most along each axis, 0.125 in all. The shares of the two rows are each
+    /// cut off at quarters, and their sum and a half at a whole: 0.75 down or 0.5 up at most.
+    /// </summary>
     [Fact]
     public void Bytes_and_floats_differ_by_less_than_rounding()
     {
@@ -72,7 +76,7 @@ public sealed class ResizeTests
             Blob floats = new Preprocessing { Resize = ResizeMethod.LinearFloat }.ToBlob(image, [1, 3, outH, outW]);
             ReadOnlySpan<float> rounded = bytes.ToBlob().Span;
             for (int k = 0; k < rounded.Length; k++)
-                Assert.InRange(rounded[k] - floats.Span[k], -0.8f, 0.8f);
+                Assert.InRange(rounded[k] - floats.Span[k], -0.8751f, 0.6251f);
         }, iter: 200);
     }
 
