@@ -8,7 +8,8 @@ namespace CaffeSharp.Fuzz.Modes;
 internal sealed class LayerReference
 {
     // Of the sum of magnitudes a number comes from; Winograd's tiles spread rounding over their neighbours, so the largest counts too.
-    private const float Tolerance = 1e-4f, ToleranceOfLargest = 1e-5f;
+    // Functions of numbers about 0 are right to the rounding of numbers about 1.
+    private const float Tolerance = 1e-4f, ToleranceOfLargest = 1e-5f, Least = 1e-6f;
 
     private readonly Blob[] _expected, _magnitudes;
 
@@ -49,7 +50,7 @@ internal sealed class LayerReference
         for (int i = 0; i < magnitudes.Length; i++)
         {
             float right = expected.Span[i], found = actual.Span[i];
-            bool same = right.Equals(found) || Math.Abs(right - found) <= (Tolerance * magnitudes[i]) + (ToleranceOfLargest * largest);
+            bool same = right.Equals(found) || Math.Abs(right - found) <= (Tolerance * magnitudes[i]) + (ToleranceOfLargest * largest) + Least;
             if (!same)
                 throw new MismatchException($"{what}: number {i} of {expected.Shape} is {found:R}, not {right:R}, a sum of magnitudes {magnitudes[i]}");
         }

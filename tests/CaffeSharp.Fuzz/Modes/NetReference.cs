@@ -1,7 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fuzz.Harness;
 using CaffeSharp.Graph;
-using CaffeSharp.Layers;
 
 namespace CaffeSharp.Fuzz.Modes;
 
@@ -11,15 +10,15 @@ internal static class NetReference
     // Of an output's largest number.
     private const float Tolerance = 1e-4f;
 
-    // Some nets make much of little, as a normalization does of sums that cancel out. How much, sums show that are a millionth of the
-    // largest off; Winograd's are so by ten.
-    private const float Nudge = 1e-6f, TimesNudge = 30;
+    // Some nets make much of little, as a normalization does of sums that cancel out. How much, layers show that are a millionth of their
+    // largest number off, and the rounding of a number about 1; Winograd's sums are so by ten.
+    private const float Nudge = 1e-6f, Rounding = 1e-7f, TimesNudge = 30;
 
     /// <summary>Throws unless the outputs are right.</summary>
     /// <exception cref="MismatchException">A number is too far off.</exception>
     public static void Require(NetGraph graph, IReadOnlyDictionary<string, Blob> inputs, IReadOnlyDictionary<string, Blob> outputs)
     {
-        Dictionary<Value, Blob> plain = Run(graph, inputs, nudge: 0), nudged = Run(graph, inputs, Nudge);
+        Dictionary<Value, Blob> plain = Run(graph, inputs, isNudged: false), nudged = Run(graph, inputs, isNudged: true);
         if (!plain.Values.All(LayerReference.IsFinite))
             return;
         foreach (Value output in graph.Outputs)
@@ -36,16 +35,18 @@ internal static class NetReference
         }
     }
 
-    private static Dictionary<Value, Blob> Run(NetGraph graph, IReadOnlyDictionary<string, Blob> inputs, float nudge)
+    private static Dictionary<Value, Blob> Run(NetGraph graph, IReadOnlyDictionary<string, Blob> inputs, bool isNudged)
     {
         Dictionary<Value, Blob> values = graph.Inputs.ToDictionary(input => input, input => inputs[input.Name]);
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
         {
             Blob[] tops = LayerReference.Forward(node.Layer, [.. node.Bottoms.Select(bottom => values[bottom])]);
-            if (node.Layer is ConvolutionBase or InnerProduct)
-                Move(tops[0].Span, nudge * Largest(tops[0].Span));
             for (int i = 0; i < tops.Length; i++)
+            {
+                if (isNudged && !node.Layer.HasDataDependentShapes)
+                    Move(tops[i].Span, (Nudge * Largest(tops[i].Span)) + Rounding);
                 values[node.Tops[i]] = tops[i];
+            }
         }
         return values;
     }

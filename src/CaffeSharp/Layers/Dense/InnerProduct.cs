@@ -64,7 +64,7 @@ internal sealed record InnerProduct : Layer
 
     internal override Layer? TakeAffineBefore(ChannelAffine affine)
     {
-        if (Axis != 1 || Inputs % affine.Channels != 0)
+        if (Axis != 1 || affine.Channels == 0 || Inputs % affine.Channels != 0)
             return null;
         int each = Inputs / affine.Channels;
         return this with
