@@ -24,7 +24,7 @@ internal static class BuildCheck
     public static void RequireInSomeWay(NetParameter net, NetWeights? weights, string to)
     {
         CaffeException? first = null;
-        foreach (Phase phase in new[] { Phase.Test, Phase.Train })
+        foreach (NetPhase phase in Enum.GetValues<NetPhase>())
         {
             foreach (bool deploy in new[] { false, true })
             {

@@ -42,7 +42,7 @@ internal sealed class ExportCheck
     public (int Exit, JsonArray Json) Run(ParseResult parse, Net net, string model, OnnxReport written, OnnxRuntimeTool tool, Report report)
     {
         Dictionary<string, Blob> inputs = Inputs(parse, net, written);
-        using Session session = net.CreateSession(new SessionOptions { Accuracy = Accuracy.Strict, KeepAll = true });
+        using Session session = net.CreateSession(new SessionOptions { Accuracy = AccuracyLevel.Strict, KeepAll = true });
         session.Run(inputs);
         OnnxEdge[] outputs = [.. written.Outputs.Where(output => net.Graph.Values.Any(value => value.Name == output.Blob))];
         Blob[] found = tool.Run(model, written.Inputs.ToDictionary(input => input.Name, input => inputs[input.Name]), [.. outputs.Select(output => output.Name)]);

@@ -69,7 +69,7 @@ internal sealed class NetArguments
         NetState state = _state.Read(parse);
         return new NetOptions
         {
-            Phase = state.Phase,
+            Phase = state.Phase == Phase.Train ? NetPhase.Train : NetPhase.Test,
             Level = state.Level,
             Stages = [.. state.Stage],
             Seed = Seed(parse),

@@ -19,12 +19,12 @@ internal sealed class SessionArguments
 
     private readonly Option<string> _accuracy;
 
-    public SessionArguments(Accuracy otherwise = Accuracy.Default)
+    public SessionArguments(AccuracyLevel otherwise = AccuracyLevel.Default)
     {
         _accuracy = new("--accuracy")
         {
             Description = "strict: sum the very products, within 1e-5 of a blob's maximum. default: Winograd convolution where it is faster, within 1e-4.",
-            DefaultValueFactory = _ => otherwise == Accuracy.Strict ? Strict : Default,
+            DefaultValueFactory = _ => otherwise == AccuracyLevel.Strict ? Strict : Default,
         };
         _accuracy.AcceptOnlyFromAmong(Strict, Default);
     }
@@ -39,6 +39,6 @@ internal sealed class SessionArguments
     public SessionOptions Read(ParseResult parse) => new()
     {
         Threads = parse.GetValue(_threads),
-        Accuracy = parse.GetValue(_accuracy) == Strict ? Accuracy.Strict : Accuracy.Default,
+        Accuracy = parse.GetValue(_accuracy) == Strict ? AccuracyLevel.Strict : AccuracyLevel.Default,
     };
 }

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Imaging;
 
 /// <summary>The pictures that somebody means by files, folders and lists.</summary>
-public static class PictureFiles
+internal static class PictureFiles
 {
     private static readonly HashSet<string> Endings = new([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"], StringComparer.OrdinalIgnoreCase);
 

@@ -58,7 +58,7 @@ public sealed class VerificationCase
     /// <exception cref="CaffeException">A file cannot be read, or the net cannot be run.</exception>
     public IReadOnlyList<BlobComparison> Run(SessionOptions? options = null)
     {
-        using Session session = LoadNet().CreateSession(options ?? new SessionOptions { Accuracy = Accuracy.Strict });
+        using Session session = LoadNet().CreateSession(options ?? new SessionOptions { Accuracy = AccuracyLevel.Strict });
         session.Run(ReadInputs());
         return [.. ReadOutputs().Select(output => BlobComparison.Compare(output.Key, output.Value, session[output.Key]))];
     }
@@ -84,7 +84,7 @@ public sealed class VerificationCase
 
     private static NetOptions State(JsonElement state) => new()
     {
-        Phase = state.TryGetProperty("phase", out JsonElement phase) && phase.GetString() == "TRAIN" ? Phase.Train : Phase.Test,
+        Phase = state.TryGetProperty("phase", out JsonElement phase) && phase.GetString() == "TRAIN" ? NetPhase.Train : NetPhase.Test,
         Level = state.TryGetProperty("level", out JsonElement level) ? level.GetInt32() : 0,
         Stages = state.TryGetProperty("stage", out JsonElement stages) ? [.. stages.EnumerateArray().Select(stage => stage.GetString() ?? "")] : [],
     };

@@ -33,7 +33,7 @@ public sealed class Net
 
     /// <summary>Where the blobs of a run lie at the shapes the net declares. What kernels need besides is in a session's <see cref="Plan"/>.</summary>
     /// <exception cref="CaffeException">They are more than an array holds.</exception>
-    public MemoryLayout BlobMemory => MemoryPlanner.Plan(Graph);
+    internal MemoryLayout BlobMemory => MemoryPlanner.Plan(Graph);
 
     /// <summary>Loads a net from its files.</summary>
     /// <param name="net">A prototxt of any vintage, a solver.prototxt that points to one, or a caffemodel, whose net is made a deploy net.</param>

@@ -8,7 +8,7 @@ namespace CaffeSharp;
 public sealed record NetOptions
 {
     /// <summary>For which phase the net is built; decides, with <see cref="Level"/> and <see cref="Stages"/>, which layers take part.</summary>
-    public Phase Phase { get; init; } = Phase.Test;
+    public NetPhase Phase { get; init; }
 
     /// <summary>The level that <c>min_level</c> and <c>max_level</c> of the layers' rules are held against.</summary>
     public int Level { get; init; }
@@ -52,7 +52,7 @@ public sealed record NetOptions
     /// <summary>The same in the terms of the graph builder.</summary>
     internal BuildOptions ToBuildOptions() => new()
     {
-        State = new NetState { Phase = Phase, Level = Level, Stage = { Stages } },
+        State = new NetState { Phase = Phase == NetPhase.Train ? Proto.Phase.Train : Proto.Phase.Test, Level = Level, Stage = { Stages } },
         Seed = Seed,
         Strict = Strict,
         Deploy = Deploy,

@@ -87,7 +87,7 @@ internal sealed class ExplainCommand : CaffeCommand
 
     private static string Tops(Plan plan, Step step) => string.Join(", ", step.Node.Tops.Select(top => $"{top.Name} {plan.Shapes[top.Id]}"));
 
-    private static string Word(Accuracy accuracy) => accuracy == Accuracy.Strict ? "strict" : "default";
+    private static string Word(AccuracyLevel accuracy) => accuracy == AccuracyLevel.Strict ? "strict" : "default";
 
     private static JsonObject Json(Plan plan, Step[] steps, SessionOptions options) => new()
     {

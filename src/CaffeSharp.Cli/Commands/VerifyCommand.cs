@@ -8,7 +8,7 @@ namespace CaffeSharp.Cli.Commands;
 /// <summary><c>caffesharp verify</c>: runs cases that another implementation computed, and compares.</summary>
 internal sealed class VerifyCommand : CaffeCommand
 {
-    private readonly SessionArguments _session = new(Accuracy.Strict);
+    private readonly SessionArguments _session = new(AccuracyLevel.Strict);
 
     private readonly NumberOption<double> _tolerance = new("--tolerance",
         "The largest error allowed in a net's output, as a fraction of its largest number. Operators have 1e-5 + 1e-5 of the summed magnitudes.")

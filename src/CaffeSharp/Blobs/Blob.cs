@@ -101,7 +101,7 @@ public sealed class Blob
     }
 
     /// <summary>Memory for <paramref name="count"/> floats, zeroed, pinned and aligned.</summary>
-    public static Memory<float> Allocate(int count)
+    internal static Memory<float> Allocate(int count)
     {
         const int Slack = Alignment / sizeof(float);
         float[] array = GC.AllocateArray<float>(checked(count + Slack), pinned: true);

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Blobs;
+namespace CaffeSharp;
 
 /// <summary>A .npy file that cannot be read as a blob.</summary>
 public sealed class NpyException : CaffeException

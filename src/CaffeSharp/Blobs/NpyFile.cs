@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Blobs;
+namespace CaffeSharp;
 
 /// <summary>Arrays in NumPy's <c>.npy</c> format.</summary>
 public static class NpyFile

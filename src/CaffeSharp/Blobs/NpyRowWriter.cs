@@ -6,7 +6,7 @@ namespace CaffeSharp.Blobs;
 /// Writes a <c>.npy</c> file row by row where the number of rows is known only at the end. The header is written last, over room
 /// kept for it.
 /// </summary>
-public sealed class NpyRowWriter
+internal sealed class NpyRowWriter
 {
     private readonly Stream _stream;
     private readonly long _start;

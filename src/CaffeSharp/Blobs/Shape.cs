@@ -100,7 +100,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// Whether the two shapes are equal once leading axes of size 1 are dropped from the longer one, which is
     /// how Caffe matches a legacy 4-D shape such as <c>[1, 1, 1, 96]</c> with <c>[96]</c>.
     /// </summary>
-    public bool EqualsRightAligned(Shape other)
+    internal bool EqualsRightAligned(Shape other)
     {
         Shape longer = Axes >= other.Axes ? this : other, shorter = Axes >= other.Axes ? other : this;
         int extra = longer.Axes - shorter.Axes;

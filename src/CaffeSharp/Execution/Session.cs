@@ -54,7 +54,7 @@ public sealed class Session : IDisposable
 
     /// <summary>How the net is run on the shapes of the last run, or on those the net declares before the first.</summary>
     /// <exception cref="CaffeException">The net cannot run on the shapes it declares.</exception>
-    public Plan Plan
+    internal Plan Plan
     {
         get
         {
@@ -79,7 +79,7 @@ public sealed class Session : IDisposable
     /// <summary>How the net would be run on inputs of other shapes.</summary>
     /// <param name="inputs">Shapes of inputs by name; an input not named keeps the shape the net declares.</param>
     /// <exception cref="CaffeException">There is no such input, or the net cannot run on such shapes.</exception>
-    public Plan PlanFor(IReadOnlyDictionary<string, Shape> inputs)
+    internal Plan PlanFor(IReadOnlyDictionary<string, Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         _gate.RequireIdle();

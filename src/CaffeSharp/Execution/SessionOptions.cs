@@ -36,11 +36,11 @@ public sealed record SessionOptions
     public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>Whether convolutions may take the faster sums of Winograd's; they may by default.</summary>
-    public Accuracy Accuracy { get; init; }
+    public AccuracyLevel Accuracy { get; init; }
 
     /// <summary>Whether every step is timed, for <see cref="Session.Profile"/>; costs about 50 ns a step. Off by default.</summary>
     public bool Profile { get; init; }
 
     /// <summary>The name of the only convolution kernel to use, for measuring; <see langword="null"/> to choose the fastest.</summary>
-    public string? Convolution { get; init; }
+    internal string? Convolution { get; init; }
 }

@@ -6,7 +6,7 @@ namespace CaffeSharp;
 
 /// <summary>
 /// What one step of a net took, in the runs that a session with <see cref="SessionOptions.Profile"/> did at the same input shapes.
-/// Layers that were joined are one step, which knows them: <c>Step.Node.Origins</c>.
+/// Layers that were joined are one step.
 /// </summary>
 public sealed record StepProfile
 {
@@ -21,8 +21,13 @@ public sealed record StepProfile
         Bytes = sizeof(float) * (numbers + step.Node.Parameters.Sum(parameter => (long)parameter.Shape.Count()));
     }
 
-    /// <summary>The step: its layers and its kernel.</summary>
-    public Step Step { get; }
+    /// <summary>The layers of the net that the step computes, in running order.</summary>
+    public IReadOnlyList<Node> Layers => Step.Node.Origins;
+
+    /// <summary>The name of the kernel that runs it.</summary>
+    public string Kernel => Step.KernelName;
+
+    internal Step Step { get; }
 
     /// <summary>How many runs were timed.</summary>
     public int Runs { get; }

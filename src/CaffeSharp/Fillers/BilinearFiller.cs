@@ -8,7 +8,7 @@ namespace CaffeSharp.Fillers;
 /// 0.25, 0.75, 0.75, 0.25. The kernel is the product of both directions.
 /// </summary>
 /// <remarks>To enlarge by s: kernel 2s - s mod 2, stride s, pad ⌈(s - 1)/2⌉, group and num_output the channel count.</remarks>
-public sealed record BilinearFiller : Filler
+internal sealed record BilinearFiller : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => "bilinear";

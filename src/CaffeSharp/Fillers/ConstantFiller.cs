@@ -4,7 +4,7 @@ namespace CaffeSharp.Fillers;
 
 /// <summary>Every number is <paramref name="Value"/>. Caffe's default filler, with 0.</summary>
 /// <param name="Value">The number.</param>
-public sealed record ConstantFiller(float Value = 0) : Filler
+internal sealed record ConstantFiller(float Value = 0) : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => Invariant($"constant({Value})");

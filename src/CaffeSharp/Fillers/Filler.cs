@@ -12,7 +12,7 @@ namespace CaffeSharp.Fillers;
 /// last bit: not on the machine, the number of threads or what was filled before. Caffe's own numbers for a seed
 /// come from another generator; the distributions are the same.
 /// </remarks>
-public abstract record Filler
+internal abstract record Filler
 {
     private const int ChunkLength = 1 << 16;
 

@@ -7,7 +7,7 @@ namespace CaffeSharp.Fillers;
 /// λ = w/2 for a kernel of size w, the same in every channel. Intel's fork has a fixed table in its place, which matters only to nets
 /// without trained weights.
 /// </summary>
-public sealed record GaborFiller : Filler
+internal sealed record GaborFiller : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => "gabor";

@@ -6,7 +6,7 @@ namespace CaffeSharp.Fillers;
 /// Independent numbers from a normal distribution, of which only a part is kept when <see cref="Sparse"/> asks
 /// for it; the rest is 0.
 /// </summary>
-public sealed record GaussianFiller : Filler
+internal sealed record GaussianFiller : Filler
 {
     /// <summary>The value of <see cref="Sparse"/> that keeps all numbers.</summary>
     public const int Dense = -1;

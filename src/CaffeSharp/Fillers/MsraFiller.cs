@@ -7,7 +7,7 @@ namespace CaffeSharp.Fillers;
 /// From He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.
 /// </summary>
 /// <param name="VarianceNorm">Which fan n is.</param>
-public sealed record MsraFiller(VarianceNorm VarianceNorm = VarianceNorm.FanIn) : Filler
+internal sealed record MsraFiller(VarianceNorm VarianceNorm = VarianceNorm.FanIn) : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => $"msra({Fan.Describe(VarianceNorm)})";

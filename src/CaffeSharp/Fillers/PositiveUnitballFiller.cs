@@ -6,7 +6,7 @@ namespace CaffeSharp.Fillers;
 /// Positive numbers that sum to 1 over each output's inputs: x[n, k] = u[n, k] / Σₖ u[n, k], with u uniform
 /// between 0 and 1, n over shape[0] and k over all other axes.
 /// </summary>
-public sealed record PositiveUnitballFiller : Filler
+internal sealed record PositiveUnitballFiller : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => "positive_unitball";

@@ -10,7 +10,7 @@ namespace CaffeSharp.Fillers;
 /// 2014): a multiple of an odd constant, well mixed. All arithmetic is on integers or is one of + - * / √ in
 /// double, which IEEE 754 defines to the last bit, so every machine gets the same numbers.
 /// </remarks>
-public readonly record struct RandomStream
+internal readonly record struct RandomStream
 {
     private const ulong Step = 0x9E3779B97F4A7C15;
 

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Fillers;
 
 /// <summary>Independent numbers, uniform between <see cref="Min"/> and <see cref="Max"/>.</summary>
-public sealed record UniformFiller : Filler
+internal sealed record UniformFiller : Filler
 {
     /// <summary>Makes a uniform filler. Caffe's defaults are not symmetric: 0 and 1.</summary>
     /// <exception cref="FillerException">The range is reversed or not finite.</exception>

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Fillers;
 
 /// <summary>Which fan the variance of <see cref="XavierFiller"/> and <see cref="MsraFiller"/> is divided by.</summary>
-public enum VarianceNorm
+internal enum VarianceNorm
 {
     /// <summary>How many inputs feed one output; keeps the size of activations. The default.</summary>
     FanIn,

@@ -7,7 +7,7 @@ namespace CaffeSharp.Fillers;
 /// From Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
 /// </summary>
 /// <param name="VarianceNorm">Which fan n is.</param>
-public sealed record XavierFiller(VarianceNorm VarianceNorm = VarianceNorm.FanIn) : Filler
+internal sealed record XavierFiller(VarianceNorm VarianceNorm = VarianceNorm.FanIn) : Filler
 {
     /// <inheritdoc/>
     public override string Describe() => $"xavier({Fan.Describe(VarianceNorm)})";

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Formats;
+namespace CaffeSharp;
 
 /// <summary>A file that cannot be read as what it should be: another kind of file, cut short, or damaged.</summary>
 public class FileFormatException : CaffeException

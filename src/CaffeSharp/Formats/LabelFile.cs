@@ -1,8 +1,9 @@
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Sniff;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
-namespace CaffeSharp.Formats;
+namespace CaffeSharp;
 
 /// <summary>Reads the names of classes.</summary>
 public static class LabelFile

@@ -1,9 +1,10 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Sniff;
 using CaffeSharp.Formats.Weights;
 using CaffeSharp.Formats.Wire;
 
-namespace CaffeSharp.Formats;
+namespace CaffeSharp;
 
 /// <summary>The mean of a training set, which is subtracted from what a net is shown.</summary>
 public static class MeanFile

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Formats;
 
 /// <summary>Finds what a mistyped name was meant to be.</summary>
-public static class NearestName
+internal static class NearestName
 {
     private const int LongestName = 64;
 

@@ -9,7 +9,7 @@ namespace CaffeSharp.Formats;
 /// <summary>A net from whatever file a user has of it, in that file's own form.</summary>
 /// <param name="Text">The net.</param>
 /// <param name="Weights">The weights, where the file is a caffemodel; its net is then the one that was trained.</param>
-public sealed record NetFile(TextDocument<NetParameter> Text, NetWeights? Weights)
+internal sealed record NetFile(TextDocument<NetParameter> Text, NetWeights? Weights)
 {
     /// <summary>Reads a net: a prototxt, the solver.prototxt that points to one or holds it, or a caffemodel.</summary>
     /// <param name="path">The file, told by its content; <c>-</c> for standard input.</param>

@@ -9,7 +9,7 @@ namespace CaffeSharp.Formats;
 /// A layer without rules always takes part; with <c>include</c> rules if any of them holds; with <c>exclude</c> rules
 /// if none does. All conditions of one rule must hold. A bare <c>phase:</c> of a layer is no rule.
 /// </remarks>
-public static class NetFilter
+internal static class NetFilter
 {
     /// <summary>The net as it is in a state. It shares the kept layers with the net given, which is not changed.</summary>
     /// <param name="net">A net in today's form, see <see cref="NetUpgrade"/>.</param>

@@ -13,7 +13,7 @@ namespace CaffeSharp.Formats;
 /// <param name="File">What was read.</param>
 /// <param name="Net">The net.</param>
 /// <param name="Notes">What was changed to bring it into today's form.</param>
-public sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<UpgradeNote> Notes)
+internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<UpgradeNote> Notes)
 {
     // All layers, of this state or not.
     private readonly NetParameter _whole = Net;

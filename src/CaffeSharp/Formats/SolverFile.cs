@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Formats;
 
 /// <summary>Sees a <c>solver.prototxt</c> as what it is to someone who only runs nets: a pointer to one, or its wrapping.</summary>
-public static class SolverFile
+internal static class SolverFile
 {
     private static readonly string[] NetFields =
         ["net", "train_net", "test_net", "net_param", "train_net_param", "test_net_param"];

@@ -5,7 +5,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Graph;
 
 /// <summary>For what a net is built.</summary>
-public sealed record BuildOptions
+internal sealed record BuildOptions
 {
     /// <summary>Which layers take part; TEST, level 0 and no stage by default.</summary>
     public NetState State { get; init; } = new() { Phase = Phase.Test };

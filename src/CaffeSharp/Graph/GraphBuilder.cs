@@ -10,7 +10,7 @@ namespace CaffeSharp.Graph;
 /// <summary>
 /// Makes a graph of a net that is ready for it: joins tops with bottoms and layers with their weights.
 /// </summary>
-public sealed class GraphBuilder
+internal sealed class GraphBuilder
 {
     private readonly ReadyNet _net;
     private readonly BuildOptions _options;

@@ -1,19 +1,20 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats.Text;
+using CaffeSharp.Graph;
 using CaffeSharp.Layers;
 
-namespace CaffeSharp.Graph;
+namespace CaffeSharp;
 
 /// <summary>A net that cannot be built or run as it stands; the message names file, line, layer and type.</summary>
 public sealed class NetException : CaffeException
 {
     /// <summary>A fault of the net as a whole.</summary>
-    public NetException(string message) : base(message)
+    internal NetException(string message) : base(message)
     {
     }
 
     /// <summary>A fault of one layer; the message goes on after its name, as in "has a stride of 0".</summary>
-    public NetException(SourcePosition? position, string layer, string type, string message)
+    internal NetException(SourcePosition? position, string layer, string type, string message)
         : base($"{Node.Describe(position, layer, type)} {message}")
     {
         Layer = layer;

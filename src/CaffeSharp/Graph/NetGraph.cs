@@ -41,10 +41,10 @@ public sealed class NetGraph
     public IReadOnlyList<Value> Outputs { get; }
 
     /// <summary>Which layers stand at their fillers and which of the weights went unused.</summary>
-    public WeightReport Weights { get; init; } = WeightReport.None;
+    public WeightReport Weights { get; internal init; } = WeightReport.None;
 
     /// <summary>What the text or the layers want the user to know.</summary>
-    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+    public IReadOnlyList<Diagnostic> Warnings { get; internal init; } = [];
 
     /// <summary>All learned blobs, each shared one once.</summary>
     public IEnumerable<ParameterBlob> Parameters => Nodes.SelectMany(node => node.Parameters).Distinct();

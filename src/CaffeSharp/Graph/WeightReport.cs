@@ -9,5 +9,5 @@ public sealed record WeightReport(IReadOnlyList<string> AtFiller, IReadOnlyList<
     internal bool FitsNothing(bool anyTrained) => !anyTrained && Unused.Count > 0 && AtFiller.Count > 0;
 
     /// <summary>Nothing to report.</summary>
-    public static WeightReport None { get; } = new([], []);
+    internal static WeightReport None { get; } = new([], []);
 }

@@ -31,6 +31,6 @@ internal sealed class ConvolutionFactory : IStepFactory
     {
         Input = problem.Input,
         Output = problem.Output,
-        Strict = problem.Options.Accuracy == Accuracy.Strict,
+        Strict = problem.Options.Accuracy == AccuracyLevel.Strict,
     };
 }

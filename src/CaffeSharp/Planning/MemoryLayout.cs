@@ -5,7 +5,7 @@ namespace CaffeSharp.Planning;
 /// <param name="ScratchOffset">Where the scratch memory that all steps share begins.</param>
 /// <param name="ScratchSize">How large the scratch memory is.</param>
 /// <param name="Size">The whole.</param>
-public sealed record MemoryLayout(IReadOnlyList<int> Offsets, int ScratchOffset, int ScratchSize, int Size)
+internal sealed record MemoryLayout(IReadOnlyList<int> Offsets, int ScratchOffset, int ScratchSize, int Size)
 {
     /// <summary>The whole in bytes.</summary>
     public long Bytes => (long)Size * sizeof(float);

@@ -8,7 +8,7 @@ namespace CaffeSharp.Planning;
 /// How a net is run on inputs of certain shapes: a kernel for every layer and a place in memory for every value.
 /// Immutable; any number of sessions may run it at once.
 /// </summary>
-public sealed class Plan
+internal sealed class Plan
 {
     internal Plan(
         NetGraph graph, IReadOnlyList<Shape> shapes, IReadOnlyList<BlobLayout> layouts, IReadOnlyList<Step> steps, MemoryLayout memory)

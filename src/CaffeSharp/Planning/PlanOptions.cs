@@ -5,7 +5,7 @@ namespace CaffeSharp.Planning;
 /// <param name="Threads">How many threads a run may use.</param>
 /// <param name="Accuracy">How near to the plain sums a run must stay.</param>
 /// <param name="Convolution">The name of the only convolution kernel to use, or null to choose the fastest.</param>
-internal sealed record PlanOptions(bool KeepAll, int Threads, Accuracy Accuracy, string? Convolution)
+internal sealed record PlanOptions(bool KeepAll, int Threads, AccuracyLevel Accuracy, string? Convolution)
 {
     /// <summary>Values besides the outputs that must be there after a run.</summary>
     public KeptValues Kept { get; init; } = KeptValues.None;

@@ -4,7 +4,7 @@ using CaffeSharp.Graph;
 namespace CaffeSharp.Planning;
 
 /// <summary>One layer of a plan: what it computes and by which kernel.</summary>
-public sealed class Step
+internal sealed class Step
 {
     internal Step(Node node, KernelDecision decision, IReadOnlyList<Shape> bottoms)
     {

@@ -15,12 +15,7 @@ internal sealed class KernelCheck : IDisposable
     private const float Unused = 1000;
 
     private readonly WorkerPool _one = new(1);
-    private readonly WorkerPool[] _others =
-    [
-        new(2),
-        WorkerPool.InOrder(3, count => [.. Enumerable.Range(0, count).Reverse()]),
-        WorkerPool.InOrder(5, count => [.. Enumerable.Range(0, count).OrderBy(item => item * 2_654_435_761L % 4_294_967_291L)]),
-    ];
+    private readonly WorkerPool[] _others = [new(2), ItemOrders.Reversed(3), ItemOrders.Shuffled(5)];
 
     /// <summary>Throws unless the kernel makes what the reference does.</summary>
     /// <exception cref="MismatchException">It does not.</exception>

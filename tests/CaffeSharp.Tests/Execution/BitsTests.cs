@@ -38,7 +38,7 @@ public sealed class BitsTests
         Gen.Select(Size.Array[2, 6], Gen.Bool, Gen.Int[0, 1000]).Sample(
             (sizes, strict, seed) =>
             {
-                var options = new SessionOptions { Threads = 1, Accuracy = strict ? Accuracy.Strict : default };
+                var options = new SessionOptions { Threads = 1, Accuracy = strict ? AccuracyLevel.Strict : default };
                 var net = Net.Parse(Text);
                 using Session first = net.CreateSession(options), second = net.CreateSession(options);
                 var random = new Random(seed);

@@ -27,7 +27,7 @@ public sealed class ReadyNetTests
     {
         string fault = Assert.Throws<NetException>(() => Net.Parse(Train)).Message;
         Assert.Contains("'data', which is made only in phase TRAIN (layer 'data', line 1): use --phase train, or --deploy", fault, StringComparison.Ordinal);
-        Assert.Equal([8, 3, 12, 12], Net.Parse(Train, null, new() { Phase = Phase.Train }).Graph.Inputs[0].Shape);
+        Assert.Equal([8, 3, 12, 12], Net.Parse(Train, null, new() { Phase = NetPhase.Train }).Graph.Inputs[0].Shape);
     }
 
     [Fact]

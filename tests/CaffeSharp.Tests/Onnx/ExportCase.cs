@@ -55,7 +55,7 @@ internal static class ExportCase
     /// <summary>What a session of ours computes: every blob.</summary>
     public static Dictionary<string, Blob> Ours(Net net, IReadOnlyDictionary<string, Blob> inputs)
     {
-        using Session session = net.CreateSession(new SessionOptions { Accuracy = Accuracy.Strict, KeepAll = true });
+        using Session session = net.CreateSession(new SessionOptions { Accuracy = AccuracyLevel.Strict, KeepAll = true });
         session.Run(inputs);
         return net.Graph.Values.Select(value => value.Name).Where(name => name.Length > 0).Distinct().ToDictionary(name => name, name => session[name].Copy());
     }

@@ -108,8 +108,8 @@ public sealed class GraphOptimizerTests
             (choices, height, width, channels) =>
             {
                 var net = Net.Parse(RandomNet(choices, channels).Replace("dim: 5 dim: 5", $"dim: {height} dim: {width}", StringComparison.Ordinal));
-                using Session joined = net.CreateSession(new SessionOptions { Threads = 2, Accuracy = Accuracy.Strict });
-                using Session single = net.CreateSession(new SessionOptions { Threads = 1, Accuracy = Accuracy.Strict, KeepAll = true });
+                using Session joined = net.CreateSession(new SessionOptions { Threads = 2, Accuracy = AccuracyLevel.Strict });
+                using Session single = net.CreateSession(new SessionOptions { Threads = 1, Accuracy = AccuracyLevel.Strict, KeepAll = true });
                 var random = new Random(choices.Length);
                 var input = new Blob(net.Graph.Inputs[0].Shape);
                 foreach (ref float value in input.Span)

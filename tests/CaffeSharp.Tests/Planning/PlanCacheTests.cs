@@ -8,7 +8,7 @@ namespace CaffeSharp.Tests.Planning;
 
 public sealed class PlanCacheTests
 {
-    private static readonly PlanOptions Options = new(KeepAll: false, Threads: 1, Accuracy.Default, Convolution: null);
+    private static readonly PlanOptions Options = new(KeepAll: false, Threads: 1, AccuracyLevel.Default, Convolution: null);
 
     private static NetGraph Graph(LayerCatalog? layers = null) => Net.Parse(
         """
@@ -26,7 +26,7 @@ public sealed class PlanCacheTests
         Assert.NotSame(plan, cache.Get([[3, 3]], Options));
         Assert.NotSame(plan, cache.Get([[2, 3]], Options with { KeepAll = true }));
         Assert.NotSame(plan, cache.Get([[2, 3]], Options with { Threads = 2 }));
-        Assert.NotSame(plan, cache.Get([[2, 3]], Options with { Accuracy = Accuracy.Strict }));
+        Assert.NotSame(plan, cache.Get([[2, 3]], Options with { Accuracy = AccuracyLevel.Strict }));
         Assert.NotSame(plan, cache.Get([[2, 3]], Options with { Convolution = "rows" }));
         Assert.Same(plan, cache.Get([[2, 3]], Options));
     }

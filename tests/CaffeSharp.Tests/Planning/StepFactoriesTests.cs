@@ -101,7 +101,7 @@ public sealed class StepFactoriesTests
         var net = Net.Parse(Data + layers);
         Dictionary<Value, Blob> expected = PlainRun.Of(net.Graph, 1);
         var inputs = net.Graph.Inputs.ToDictionary(input => input.Name, input => expected[input]);
-        using Session session = net.CreateSession(new SessionOptions { Threads = 2, Accuracy = Accuracy.Strict });
+        using Session session = net.CreateSession(new SessionOptions { Threads = 2, Accuracy = AccuracyLevel.Strict });
         NetOutputs outputs = session.Run(inputs).Copy();
         if (kernels.Length > 0)
             Assert.Equal(kernels, session.Plan.Steps.Select(step => step.KernelName));

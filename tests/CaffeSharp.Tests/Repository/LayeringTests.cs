@@ -39,8 +39,11 @@ public sealed partial class LayeringTests
     /// <summary>Files of folders whose types stand in <c>CaffeSharp</c> itself, so that a program that runs nets needs one <c>using</c>.</summary>
     private static readonly string[] InRoot =
     [
-        "Blobs/Blob.cs", "Blobs/ClassScore.cs", "Blobs/Shape.cs", "Execution/NetOutputs.cs", "Execution/Session.cs",
-        "Execution/SessionOptions.cs", "Execution/StepProfile.cs", "Kernels/Threading/WorkerPool.cs", "Planning/Accuracy.cs",
+        "Blobs/Blob.cs", "Blobs/ClassScore.cs", "Blobs/NpyException.cs", "Blobs/NpyFile.cs", "Blobs/Shape.cs", "Blobs/ShapeException.cs",
+        "Execution/NetOutputs.cs", "Execution/Session.cs", "Execution/SessionOptions.cs", "Execution/StepProfile.cs", "Fillers/FillerException.cs",
+        "Formats/Deploy/InputShapeException.cs", "Formats/FileFormatException.cs", "Formats/LabelFile.cs", "Formats/MeanFile.cs", "Formats/NetFormatException.cs",
+        "Formats/Weights/BlobEncoding.cs", "Formats/Weights/LayerWeights.cs", "Formats/Weights/NetWeights.cs", "Graph/NetException.cs",
+        "Kernels/Threading/WorkerPool.cs", "Planning/AccuracyLevel.cs",
     ];
 
     public static TheoryData<string> Folders => [.. Directory.GetDirectories(Tree.At("src", "CaffeSharp"), "*", SearchOption.AllDirectories)

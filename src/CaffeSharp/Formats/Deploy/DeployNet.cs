@@ -8,7 +8,7 @@ namespace CaffeSharp.Formats.Deploy;
 /// Turns the net that was trained into the net to run: data layers become inputs, losses the predictions they were
 /// computed from, and what only training or testing needs is dropped.
 /// </summary>
-public static class DeployNet
+internal static class DeployNet
 {
     /// <summary>Makes a deploy net of a train net, which stays as it is.</summary>
     /// <remarks>

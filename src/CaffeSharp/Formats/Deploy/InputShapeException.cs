@@ -1,4 +1,4 @@
-namespace CaffeSharp.Formats.Deploy;
+namespace CaffeSharp;
 
 /// <summary>A net does not tell the shapes of some inputs, and nobody gave them.</summary>
 public sealed class InputShapeException : FileFormatException

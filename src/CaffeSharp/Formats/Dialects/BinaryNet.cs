@@ -7,7 +7,7 @@ namespace CaffeSharp.Formats.Dialects;
 /// <param name="Net">Layers with bottoms, tops and parameters, without blobs; in the file's form, so maybe yet to be upgraded.</param>
 /// <param name="Dialect">The fork whose field numbers the file was read by, <c>caffe</c> for BVLC and SSD.</param>
 /// <param name="Warnings">What the user should know, a sentence each.</param>
-public sealed record BinaryNet(NetParameter Net, string Dialect, IReadOnlyList<string> Warnings)
+internal sealed record BinaryNet(NetParameter Net, string Dialect, IReadOnlyList<string> Warnings)
 {
     /// <summary>The names of the forks that are known, which <see cref="Read"/> takes.</summary>
     public static IReadOnlyList<string> Dialects { get; } = [.. DialectTable.All.Select(dialect => dialect.Name)];

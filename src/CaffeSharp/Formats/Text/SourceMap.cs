@@ -40,7 +40,7 @@ public sealed class SourceMap
     /// <summary>
     /// The message as it was parsed, from which an upgrade made this one; the message itself when no upgrade touched it.
     /// </summary>
-    public IMessage Origin(IMessage message) =>
+    internal IMessage Origin(IMessage message) =>
         _index.TryGetValue(message, out int place) ? _places[place].Message : message;
 
     /// <summary>Notes a message while the file is read; it is found by its number until <see cref="Index"/>.</summary>

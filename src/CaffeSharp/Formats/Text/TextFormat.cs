@@ -25,7 +25,7 @@ public static class TextFormat
 
     /// <summary>Reads a message of a type that is known by its descriptor only.</summary>
     /// <inheritdoc cref="Parse{T}(string, string)"/>
-    public static TextDocument<IMessage> Parse(MessageDescriptor descriptor, string text, string file = "")
+    internal static TextDocument<IMessage> Parse(MessageDescriptor descriptor, string text, string file = "")
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         return TextParser.Parse(Create(descriptor), text, file);
@@ -59,7 +59,7 @@ public static class TextFormat
 
     /// <summary>Whether a file is text, by its first bytes, and not a caffemodel or another binary file.</summary>
     /// <exception cref="FileFormatException">The file cannot be opened.</exception>
-    public static bool IsTextFile(string path)
+    internal static bool IsTextFile(string path)
     {
         using Stream stream = InputFile.Open(path);
         return FileSniffer.Identify(stream) is FileKind.Text or FileKind.Prototxt or FileKind.Html or FileKind.GitLfsPointer or FileKind.Empty;

@@ -4,7 +4,7 @@ namespace CaffeSharp.Formats.Text;
 public sealed class TextFormatException : CaffeException
 {
     /// <summary>Makes an exception that reads <c>deploy.prototxt:12:7: expected …, found …</c>.</summary>
-    public TextFormatException(SourcePosition position, string fault) : base($"{position}: {fault}") =>
+    internal TextFormatException(SourcePosition position, string fault) : base($"{position}: {fault}") =>
         Position = position;
 
     /// <summary>Where the fault is.</summary>

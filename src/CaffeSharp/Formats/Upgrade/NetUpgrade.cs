@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Formats.Upgrade;
 
 /// <summary>Brings nets of every age into today's form, as Caffe does when it loads them.</summary>
-public static class NetUpgrade
+internal static class NetUpgrade
 {
     // Each step leaves alone what it has nothing to do with, so each may run again; the order is Caffe's.
     private static readonly Action<NetParameter, UpgradeLog>[] Steps =

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Formats.Weights;
+namespace CaffeSharp;
 
 /// <summary>How a caffemodel holds its numbers.</summary>
 public enum BlobEncoding

@@ -12,7 +12,7 @@ namespace CaffeSharp.Formats.Weights;
 /// The format is scanned, not parsed into messages: floats go from the stream into the blob's memory, lengths are
 /// 64-bit, and no memory is taken for numbers that the file does not have.
 /// </remarks>
-public static class CaffeModelFile
+internal static class CaffeModelFile
 {
     /// <summary>Reads a caffemodel from the stream's position to its end.</summary>
     /// <param name="stream">A seekable stream.</param>

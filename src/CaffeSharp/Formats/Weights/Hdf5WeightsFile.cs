@@ -13,7 +13,7 @@ namespace CaffeSharp.Formats.Weights;
 /// The file gives neither the net's name nor the layers' types. A program published with <c>CaffeSharpHdf5</c> set to false
 /// reads such files and cannot write them.
 /// </remarks>
-public static class Hdf5WeightsFile
+internal static class Hdf5WeightsFile
 {
     /// <summary>Reads all layers of an HDF5 file.</summary>
     /// <param name="stream">A seekable stream that starts with the file's first byte.</param>

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Formats.Weights;
 
 /// <summary>The three ways in which files have written a layer.</summary>
-public enum LayerForm
+internal enum LayerForm
 {
     /// <summary>Today's: <c>layer</c> with a type name (field 100 of the net).</summary>
     V2,

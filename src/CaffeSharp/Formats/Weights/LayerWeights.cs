@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Weights;
 
-namespace CaffeSharp.Formats.Weights;
+namespace CaffeSharp;
 
 /// <summary>One layer of a weight file: its name and its blobs.</summary>
 public sealed class LayerWeights
@@ -47,14 +48,14 @@ public sealed class LayerWeights
     public IReadOnlyList<int> Indices { get; }
 
     /// <summary>Which message <see cref="Rest"/> is written in.</summary>
-    public LayerForm Form { get; }
+    internal LayerForm Form { get; }
 
     /// <summary>
     /// The layer as in the file, without its blobs: undecoded, since what its numbers mean depends on the fork that
     /// wrote it. A <c>LayerParameter</c> for <see cref="LayerForm.V2"/>, else a <c>V1LayerParameter</c>. Empty when
     /// the layer does not come from a caffemodel.
     /// </summary>
-    public ReadOnlyMemory<byte> Rest { get; }
+    internal ReadOnlyMemory<byte> Rest { get; }
 
     /// <summary>The blob of one parameter, null when the file does not have it.</summary>
     internal Blob? Find(int parameter)

@@ -1,9 +1,11 @@
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Sniff;
 using CaffeSharp.Formats.Upgrade;
+using CaffeSharp.Formats.Weights;
 using CaffeSharp.Proto;
 using Google.Protobuf;
 
-namespace CaffeSharp.Formats.Weights;
+namespace CaffeSharp;
 
 /// <summary>The contents of a weight file: layers with their parameters, in the file's order.</summary>
 public sealed class NetWeights
@@ -116,7 +118,7 @@ public sealed class NetWeights
     /// settings, and the blobs that stand here under its name.
     /// </summary>
     /// <param name="net">The net in today's form; blobs of its own are left out.</param>
-    public NetWeights In(NetParameter net)
+    internal NetWeights In(NetParameter net)
     {
         ArgumentNullException.ThrowIfNull(net);
         var head = new NetParameter();

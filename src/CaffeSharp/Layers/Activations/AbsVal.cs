@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = |x|, element by element.</summary>
-public sealed record AbsVal : ElementWise
+internal sealed record AbsVal : ElementWise
 {
     internal override ElementFunction? AsElementFunction => ElementFunction.Of(new AbsFunction());
 

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = log(1 + e^x), element by element, as max(x, 0) + log(1 + e^−|x|) so that nothing overflows.</summary>
-public sealed record BNLL : ElementWise
+internal sealed record BNLL : ElementWise
 {
     internal override ElementFunction? AsElementFunction => ElementFunction.Of(new BnllFunction());
 

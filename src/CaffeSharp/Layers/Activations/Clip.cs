@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = max(min, min(x, max)), element by element. NaN becomes the lower bound, as in Caffe.</summary>
-public sealed record Clip : ElementWise
+internal sealed record Clip : ElementWise
 {
     /// <summary>The lower bound.</summary>
     public required float Min { get; init; }

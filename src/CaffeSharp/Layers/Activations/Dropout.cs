@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// y = x: what dropout is once training is over. Only the form of Fast R-CNN that says <c>scale_train: false</c>
 /// makes up for the dropped numbers here: y = (1 − ratio) · x.
 /// </summary>
-public sealed record Dropout : ElementWise
+internal sealed record Dropout : ElementWise
 {
     /// <summary>What every number is multiplied by.</summary>
     public float Scale { get; init; } = 1;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = max(x, 0) + alpha · (e^min(x, 0) − 1), element by element.</summary>
-public sealed record ELU : ElementWise
+internal sealed record ELU : ElementWise
 {
     /// <summary>Where negative numbers level off, with its sign turned.</summary>
     public float Alpha { get; init; } = 1;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = base ^ (shift + scale · x), element by element; base −1 stands for e.</summary>
-public sealed record Exp : ElementWise
+internal sealed record Exp : ElementWise
 {
     /// <summary>What x is multiplied by before e is raised to it: scale · ln(base).</summary>
     public required float Rate { get; init; }

@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// y = max(x, 0) + min(x, 0) / m, element by element: a leaky ReLU whose slope is drawn in training, and here the inverse of the mean
 /// divisor, m = (ub − lb) / (ln ub − ln lb). The layer of happynear's fork.
 /// </summary>
-public sealed record Insanity : ElementWise
+internal sealed record Insanity : ElementWise
 {
     /// <summary>What negative numbers are multiplied by.</summary>
     public required float NegativeSlope { get; init; }

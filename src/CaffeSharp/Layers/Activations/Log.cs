@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = log(shift + scale · x) to some base, element by element; base −1 stands for e.</summary>
-public sealed record Log : ElementWise
+internal sealed record Log : ElementWise
 {
     /// <summary>What x is multiplied by first.</summary>
     public required float Scale { get; init; }

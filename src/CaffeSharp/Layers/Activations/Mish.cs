@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// y = x · tanh(log(1 + e^x)), element by element. With n = e^x · (e^x + 2) the tanh is n / (n + 2), which loses no
 /// digits on either side.
 /// </summary>
-public sealed record Mish : ElementWise
+internal sealed record Mish : ElementWise
 {
     /// <summary>From here on the tanh is 1 in float.</summary>
     private const float Flat = 20;

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = min(x, 0) + slope · max(x, 0), element by element; slope 0 unless given. FlowNet 2's layer.</summary>
-public sealed record NegReLU : ElementWise
+internal sealed record NegReLU : ElementWise
 {
     /// <summary>What positive numbers are multiplied by.</summary>
     public float PositiveSlope { get; init; }

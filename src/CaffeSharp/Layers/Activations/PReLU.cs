@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>y = max(x, 0) + slope · min(x, 0) with a learned slope for every channel, or one for all.</summary>
 /// <remarks>Bottom and top <c>[N, C, …]</c>; slopes <c>[C]</c>, or a scalar when the channels share it.</remarks>
-public sealed record PReLU : Layer
+internal sealed record PReLU : Layer
 {
     private const float DefaultSlope = 0.25f;
 

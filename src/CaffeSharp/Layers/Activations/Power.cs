@@ -5,7 +5,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = (shift + scale · x) ^ power, element by element; a scale or power of 0 makes it a constant, whatever x is.</summary>
-public sealed record Power : ElementWise
+internal sealed record Power : ElementWise
 {
     /// <summary>The power.</summary>
     public float Exponent { get; init; } = 1;

@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>y = max(x, 0) + slope · min(x, 0), element by element; slope 0 unless the layer is leaky.</summary>
 /// <remarks>By the formula, as in Caffe, −∞ becomes NaN when the slope is 0.</remarks>
-public sealed record ReLU : ElementWise
+internal sealed record ReLU : ElementWise
 {
     /// <summary>What negative numbers are multiplied by.</summary>
     public float NegativeSlope { get; init; }

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = min(max(x, 0) + slope · min(x, 0), 6), element by element; slope 0 unless the layer is leaky.</summary>
-public sealed record ReLU6 : ElementWise
+internal sealed record ReLU6 : ElementWise
 {
     private const float Ceiling = 6;
 

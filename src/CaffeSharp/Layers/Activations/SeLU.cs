@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// y = λ · (max(x, 0) + α · (e^min(x, 0) − 1)), element by element, with the two constants of the paper on
 /// self-normalizing networks (Klambauer et al., 2017) unless the text gives others.
 /// </summary>
-public sealed record SeLU : ElementWise
+internal sealed record SeLU : ElementWise
 {
     // The generated messages keep no more than six digits of a default.
     private const float PaperLambda = 1.050701f, PaperAlpha = 1.6732632f;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = 1 / (1 + e^−x), element by element.</summary>
-public sealed record Sigmoid : ElementWise
+internal sealed record Sigmoid : ElementWise
 {
     internal override ElementFunction? AsElementFunction => ElementFunction.Of(new SigmoidFunction());
 

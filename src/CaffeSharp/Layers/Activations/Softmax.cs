@@ -4,7 +4,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = e^(x − max) / Σ e^(x − max) along one axis, so that the numbers along it sum to 1.</summary>
-public sealed record Softmax : Layer
+internal sealed record Softmax : Layer
 {
     private const int Stretch = 256;
 

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = x / (1 + e^(−beta · x)), element by element.</summary>
-public sealed record Swish : ElementWise
+internal sealed record Swish : ElementWise
 {
     /// <summary>How steep the sigmoid is.</summary>
     public float Beta { get; init; } = 1;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = tanh(x), element by element.</summary>
-public sealed record TanH : ElementWise
+internal sealed record TanH : ElementWise
 {
     internal override ElementFunction? AsElementFunction => ElementFunction.Of(new TanhFunction());
 

@@ -3,7 +3,7 @@ using CaffeSharp.Kernels.Elementwise;
 namespace CaffeSharp.Layers;
 
 /// <summary>y = 1 where x is above the threshold, else 0, element by element.</summary>
-public sealed record Threshold : ElementWise
+internal sealed record Threshold : ElementWise
 {
     /// <summary>What x is held against.</summary>
     public float Limit { get; init; }

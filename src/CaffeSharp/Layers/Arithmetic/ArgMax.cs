@@ -13,7 +13,7 @@ namespace CaffeSharp.Layers;
 /// Without, it is <c>[N, 1, top_k]</c> of indices, or <c>[N, 2, top_k]</c> of indices and then values; ones follow up to the
 /// bottom's number of axes.
 /// </remarks>
-public sealed record ArgMax : Layer
+internal sealed record ArgMax : Layer
 {
     /// <summary>The axis to search along, <see langword="null"/> for all axes but the first together.</summary>
     public int? Axis { get; init; }

@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>y = a · x + b with one a for every channel of every image: how SENet weighs a residual branch.</summary>
 /// <remarks>Bottoms a <c>[N, C]</c> or <c>[N, C, 1, 1]</c>, x <c>[N, C, …]</c> and b shaped as x; top shaped as x.</remarks>
-public sealed record Axpy : Layer
+internal sealed record Axpy : Layer
 {
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

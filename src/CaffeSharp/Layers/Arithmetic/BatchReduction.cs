@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// of temporal segment networks.
 /// </summary>
 /// <remarks>Bottom <c>[outer…, Σ level², inner…]</c>; top <c>[outer…, levels, inner…]</c>, and without the axis for the one level 1, which takes all of it.</remarks>
-public sealed record BatchReduction : Layer
+internal sealed record BatchReduction : Layer
 {
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; }

@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>The product, the weighted sum or the largest of two or more bottoms of one shape, element by element.</summary>
 /// <remarks>MAX is Caffe's: the second of two wins where one is NaN, and a third only where it is larger.</remarks>
-public sealed record Eltwise : Layer
+internal sealed record Eltwise : Layer
 {
     private const int Stretch = 512;
 

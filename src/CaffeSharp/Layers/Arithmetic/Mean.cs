@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>y = output_scale · (input_scale · x ± mean_scale · m), with one m for every channel or several by turns. FlowNet 2's layer.</summary>
 /// <remarks>Bottoms <c>[N, C, …]</c>, and a top of the same shape for each.</remarks>
-public sealed record Mean : Layer
+internal sealed record Mean : Layer
 {
     /// <summary>What x is multiplied by: both scales.</summary>
     public required float Scale { get; init; }

@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>One number in the place of all from an axis on: coefficient · Σ x, Σ |x|, Σ x² or the average of x.</summary>
-public sealed record Reduction : Layer
+internal sealed record Reduction : Layer
 {
     /// <summary>What becomes of the numbers.</summary>
     public enum Operation

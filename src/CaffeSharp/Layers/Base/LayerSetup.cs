@@ -17,10 +17,10 @@ public sealed class LayerSetup
     /// <param name="index">Which of the layer's blobs.</param>
     /// <param name="shape">The shape it must have.</param>
     /// <param name="filler">What it holds when there is no trained value.</param>
-    public delegate ParameterBlob ParameterSource(int index, Shape shape, Filler filler);
+    internal delegate ParameterBlob ParameterSource(int index, Shape shape, Filler filler);
 
     /// <summary>Makes a setup; graph building and tests do this.</summary>
-    public LayerSetup(LayerParameter text, IReadOnlyList<Shape> bottoms, ParameterSource parameters)
+    internal LayerSetup(LayerParameter text, IReadOnlyList<Shape> bottoms, ParameterSource parameters)
     {
         Text = text;
         Bottoms = bottoms;
@@ -34,27 +34,27 @@ public sealed class LayerSetup
     public IReadOnlyList<Shape> Bottoms { get; }
 
     /// <summary>Whether the net is built for training or testing; TEST by default.</summary>
-    public Phase Phase { get; init; } = Phase.Test;
+    internal Phase Phase { get; init; } = Phase.Test;
 
     /// <summary>
     /// The shapes of the blobs that the weight file has for this layer, <see langword="null"/> if it has none. For
     /// layers whose forks differ in the number of blobs.
     /// </summary>
-    public IReadOnlyList<Shape>? TrainedShapes { get; init; }
+    internal IReadOnlyList<Shape>? TrainedShapes { get; init; }
 
     /// <summary>
     /// All layers of the net, this one too. For layers of forks that share a type and differ in what must fit the layers beside them.
     /// </summary>
-    public IReadOnlyList<LayerParameter> Net { get; init; } = [];
+    internal IReadOnlyList<LayerParameter> Net { get; init; } = [];
 
     /// <summary>Fields of the layer's text that caffe.proto does not know: name and raw text, for plug-in layers.</summary>
-    public IReadOnlyDictionary<string, string> UnknownFields { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> UnknownFields { get; internal init; } = new Dictionary<string, string>();
 
     /// <summary>The parameters asked for so far, in order.</summary>
-    public IReadOnlyList<ParameterBlob> Parameters => _asked;
+    internal IReadOnlyList<ParameterBlob> Parameters => _asked;
 
     /// <summary>What the layer wants its user to know.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Notes something that is no error but may not be what was meant.</summary>
     public void Warn(string message) => _warnings.Add(message);

@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 /// A layer of which a net that only runs has no use, and whose arithmetic is not here: it takes no part, so that what it judges
 /// becomes an output of the net.
 /// </summary>
-public sealed record LeftOut : Layer
+internal sealed record LeftOut : Layer
 {
     /// <summary>Makes the layer, and says what becomes of it.</summary>
     public static LeftOut Parse(LayerSetup setup)

@@ -15,14 +15,14 @@ public sealed class ParameterBlob
     private readonly Func<Blob> _data;
 
     /// <summary>A parameter with trained numbers.</summary>
-    public ParameterBlob(Shape shape, Blob data, Filler filler)
+    internal ParameterBlob(Shape shape, Blob data, Filler filler)
         : this(shape, filler, isTrained: true, () => data.Shape == shape ? data : data.Reshape(shape))
     {
     }
 
     /// <summary>A parameter that stands at its filler.</summary>
     /// <exception cref="FillerException">The filler is not for such a shape.</exception>
-    public ParameterBlob(Shape shape, Filler filler, RandomStream random)
+    internal ParameterBlob(Shape shape, Filler filler, RandomStream random)
         : this(shape, filler, isTrained: false, () => Filled(shape, filler, random)) => filler.Check(shape);
 
     private ParameterBlob(Shape shape, Filler filler, bool isTrained, Func<Blob> data, bool isKept = true)
@@ -38,7 +38,7 @@ public sealed class ParameterBlob
     public Shape Shape { get; }
 
     /// <summary>How the parameter starts without trained numbers.</summary>
-    public Filler Filler { get; }
+    internal Filler Filler { get; }
 
     /// <summary>Whether the numbers come from a weight file rather than from the filler.</summary>
     public bool IsTrained { get; }
@@ -53,7 +53,7 @@ public sealed class ParameterBlob
     public float DecayMultiplier { get; internal set; } = 1;
 
     /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
-    public Blob Data => _data();
+    internal Blob Data => _data();
 
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<float> Span => Data.Span;

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Layers;
 
 /// <summary>A layer whose tops hold the numbers of its first bottom, under whatever shapes.</summary>
-public abstract record SameNumbers : Layer
+internal abstract record SameNumbers : Layer
 {
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.View;

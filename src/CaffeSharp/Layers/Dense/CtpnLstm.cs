@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// bias <c>[4 · H]</c>, four blocks in the order i, f, o, g. Every forward begins at 0; with a second bottom <c>[T, N]</c>, which is 0 where a
 /// sequence begins and 1 where it goes on, the state of the last forward goes on too.
 /// </remarks>
-public sealed record CtpnLstm : Layer
+internal sealed record CtpnLstm : Layer
 {
     private const int Gates = 4;
 

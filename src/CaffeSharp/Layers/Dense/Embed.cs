@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>A row of the weights for every index of the bottom, plus bias.</summary>
 /// <remarks>Bottom <c>[…]</c> of indices below K; weights <c>[K, F]</c>; bias <c>[F]</c>; top <c>[…, F]</c>.</remarks>
-public sealed record Embed : Layer
+internal sealed record Embed : Layer
 {
     /// <summary>The rows, <c>[K, F]</c>.</summary>
     public required ParameterBlob Weights { get; init; }

@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// The bottom's axes from <c>axis</c> on are taken as one of K numbers; weights <c>[F, K]</c>, or <c>[K, F]</c> with
 /// <c>transpose</c>; bias <c>[F]</c>; top <c>[axes before…, F]</c>.
 /// </remarks>
-public sealed record InnerProduct : Layer
+internal sealed record InnerProduct : Layer
 {
     /// <summary>The first axis that is multiplied away.</summary>
     public required int Axis { get; init; }

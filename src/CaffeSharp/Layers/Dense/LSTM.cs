@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// i, f and o are sigmoids, g a tanh, all of weights · x + bias + weights · h; where a sequence begins, h and c count as 0. The
 /// top is h of every step; h and c are carried. <see cref="Recurrent"/> says the rest.
 /// </remarks>
-public sealed record LSTM : Recurrent
+internal sealed record LSTM : Recurrent
 {
     private const int GateCount = 4, CarriedCount = 2;
 

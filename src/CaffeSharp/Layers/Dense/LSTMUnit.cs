@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms c <c>[1, N, D]</c>, weighted inputs of i, f, o and g <c>[1, N, 4 · D]</c>, and <c>[1, N]</c> that f is multiplied by, 0 where
 /// a sequence begins. Tops c and h, <c>[1, N, D]</c>.
 /// </remarks>
-public sealed record LSTMUnit : Layer
+internal sealed record LSTMUnit : Layer
 {
     private const int GateCount = 4;
 

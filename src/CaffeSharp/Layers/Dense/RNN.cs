@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>A plain recurrent net: h = tanh(weights · x + weights · h + bias), and the top is tanh(weights · h + bias).</summary>
 /// <remarks>Where a sequence begins, h counts as 0; h is carried. <see cref="Recurrent"/> says the rest.</remarks>
-public sealed record RNN : Recurrent
+internal sealed record RNN : Recurrent
 {
     private const int GateCount = 1, CarriedCount = 1;
 

@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// Tops: <c>[T, N, D]</c>; with <c>expose_hidden</c> what is carried out of the last step, <c>[1, N, D]</c> each. Otherwise what is
 /// carried stays with the session, so that a sequence may go on in its next run.
 /// </remarks>
-public abstract record Recurrent : Layer
+internal abstract record Recurrent : Layer
 {
     private protected Recurrent(Parameters parameters)
     {

@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// anchor's. Top <c>[1, 1, D, 7]</c>: 0, label + 1, score, left, top, right, bottom by falling score, all images together and
 /// not cut to the image; with nothing found, one row per image of its index and −1s.
 /// </remarks>
-public abstract record AnchorDetection : Layer
+internal abstract record AnchorDetection : Layer
 {
     private protected const int Coordinates = 4;
 

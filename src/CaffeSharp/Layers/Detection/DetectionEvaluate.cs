@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// −1; then by image, label and falling score image, label, score, and 1, 0 for the first that overlaps its best object by the threshold, else 0, 1.
 /// A difficult object does not count where the text says so, and gives 0, 0.
 /// </remarks>
-public sealed record DetectionEvaluate : Layer
+internal sealed record DetectionEvaluate : Layer
 {
     private const int RowSize = 5, DetectionSize = 7, ObjectSize = 8;
 

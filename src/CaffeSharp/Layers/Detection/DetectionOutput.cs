@@ -13,7 +13,7 @@ namespace CaffeSharp.Layers;
 /// and where these say background, the prior finds nothing. A fifth are locations <c>[N, P · 4]</c> by which the priors are moved first. In
 /// TextBoxes' form edges are cut at the image, and with nothing found there is one row of −1s.
 /// </remarks>
-public sealed record DetectionOutput : Layer
+internal sealed record DetectionOutput : Layer
 {
     /// <summary>How many classes there are, the background among them.</summary>
     public required int Classes { get; init; }

@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// rounded in pixels, halves away from 0, the far one plus 1, and then scaled; it is at least 0.1 long. A bin goes from
 /// the floor of its start to the ceiling of its end, clipped to the map; an empty one gives 0.
 /// </remarks>
-public sealed record PSROIPooling : RoiLayer
+internal sealed record PSROIPooling : RoiLayer
 {
     private const float LeastSize = 0.1f;
 

@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// second half a row further down, sizes keep their fractions, and boxes are cut unless the text says otherwise. In FaceBoxes' form
 /// squares are one pixel smaller, and of three sizes 32 has 16 squares, 8 pixels apart, and 64 has 4, 16 apart.
 /// </remarks>
-public sealed record PriorBox : Layer
+internal sealed record PriorBox : Layer
 {
     private const float DefaultVariance = 0.1f;
     private const double SameRatio = 1e-6;

@@ -14,7 +14,7 @@ namespace CaffeSharp.Layers;
 /// Python leaves small boxes out, suppresses from an overlap of just the threshold on, and gives scores <c>[R, 1]</c>; PVANet's
 /// in C++ keeps small boxes with score 0, suppresses above the threshold, and gives scores <c>[R]</c>.
 /// </remarks>
-public sealed record Proposal : Layer
+internal sealed record Proposal : Layer
 {
     /// <summary>Whether this is the layer in Python, not the one in C++.</summary>
     public bool IsPython { get; init; }

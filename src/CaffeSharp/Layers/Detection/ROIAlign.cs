@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// ceil(s) samples along an axis, in the middles of as many equal parts. Between the last number and the edge the last
 /// number counts. An empty bin gives 0. ncnn's first form, whose settings these are.
 /// </remarks>
-public sealed record ROIAlign : RoiLayer
+internal sealed record ROIAlign : RoiLayer
 {
     /// <summary>Makes the layer from its text.</summary>
     public static ROIAlign Parse(LayerSetup setup)

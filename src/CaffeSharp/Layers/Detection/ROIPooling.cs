@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// A region's corners times the scale are rounded, halves away from 0, and both belong to it; it is at least 1 long. Bin i
 /// of n covers floor(i · size / n) to ceil((i + 1) · size / n), clipped to the map, so that bins of small regions overlap.
 /// </remarks>
-public sealed record ROIPooling : RoiLayer
+internal sealed record ROIPooling : RoiLayer
 {
     /// <summary>Makes the layer from its text.</summary>
     public static ROIPooling Parse(LayerSetup setup)

@@ -11,7 +11,7 @@ namespace CaffeSharp.Layers;
 /// Bottom and top <c>[N, boxes · (coords + 1 + classes), H, W]</c>; the channels of a box are its coordinates, of which x and y are
 /// the first two, the objectness, and a number for every class.
 /// </remarks>
-public sealed record Region : Layer
+internal sealed record Region : Layer
 {
     /// <summary>How many classes there are.</summary>
     public required int Classes { get; init; }

@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms <c>[N, C, H, W]</c> and regions <c>[R, 5]</c>, each the index of an image and x1, y1, x2, y2 in its pixels; top
 /// <c>[R, channels, rows, columns]</c>.
 /// </remarks>
-public abstract record RoiLayer : Layer
+internal abstract record RoiLayer : Layer
 {
     private const int RegionSize = 5;
 

@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 /// width <c>[1, 2 or more]</c>. Tops boxes <c>[H · W · 10, 4]</c> of left, top, right and bottom, cut to the image, row by row and box by box, and their
 /// scores <c>[H · W · 10, 1]</c>. Nothing is left out.
 /// </remarks>
-public sealed record TextProposal : Layer
+internal sealed record TextProposal : Layer
 {
     /// <summary>Top and bottom edges of the boxes at the first place, which are pixels that belong to the box.</summary>
     internal static readonly (int Top, int Bottom)[] Edges =

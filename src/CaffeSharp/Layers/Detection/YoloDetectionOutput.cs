@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// the threshold.
 /// </summary>
 /// <remarks>Anchors are in places of the map, the same for every map. <see cref="AnchorDetection"/> says the rest.</remarks>
-public sealed record YoloDetectionOutput : AnchorDetection
+internal sealed record YoloDetectionOutput : AnchorDetection
 {
     /// <summary>Makes the layer from its text.</summary>
     public static YoloDetectionOutput Parse(LayerSetup setup)

@@ -11,7 +11,7 @@ namespace CaffeSharp.Layers;
 /// rows of one box, which overlap wholly, only the best stays unless the threshold of overlap is 1 or above.
 /// <see cref="AnchorDetection"/> says the rest.
 /// </remarks>
-public sealed record Yolov3DetectionOutput : AnchorDetection
+internal sealed record Yolov3DetectionOutput : AnchorDetection
 {
     /// <summary>Pixels from place to place, for every map.</summary>
     public required IReadOnlyList<int> AnchorScales { get; init; }

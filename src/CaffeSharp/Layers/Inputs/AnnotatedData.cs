@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// <c>[batch_size, C, H, W]</c> by the crop or the <c>resize_param</c>, and <c>[1, 1, boxes, 8]</c> of image, label, instance, the four
 /// edges and whether it is difficult; one box until the caller gives more. SSD's layer.
 /// </summary>
-public static class AnnotatedData
+internal static class AnnotatedData
 {
     private const int AnnotationSize = 8;
 

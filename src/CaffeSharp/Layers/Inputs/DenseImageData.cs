@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// labels <c>[N, 1, H, W]</c>. SegNet's layer; DeepLab's <c>ImageSegData</c>, which gives the size of the picture in a third top
 /// <c>[N, 1, 1, 2]</c>; HED's <c>ImageLabelmapData</c>.
 /// </summary>
-public static class DenseImageData
+internal static class DenseImageData
 {
     /// <summary>Makes SegNet's layer from its text.</summary>
     public static Input Parse(LayerSetup setup)

@@ -5,7 +5,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>Tops that a filler makes up, constant 0 unless the text says otherwise; the same in every forward.</summary>
-public sealed record DummyData : Layer
+internal sealed record DummyData : Layer
 {
     /// <summary>What the tops hold.</summary>
     public required IReadOnlyList<ParameterBlob> Values { get; init; }

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Layers;
 
 /// <summary>Blobs from HDF5 files. Their shapes stand in the files alone, so a net to run needs an Input layer instead.</summary>
-public static class HDF5Data
+internal static class HDF5Data
 {
     /// <summary>Refuses, telling what to write in its place.</summary>
     /// <exception cref="LayerException">Always.</exception>

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Layers;
 
 /// <summary>Writes its bottoms into a file when Caffe runs it. Here they are the caller's to take, so it only swallows them.</summary>
-public static class HDF5Output
+internal static class HDF5Output
 {
     /// <summary>Makes the layer from its text, and says what it does not do.</summary>
     public static Silence Parse(LayerSetup setup)

@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 /// Pictures from a list of files, which here are the caller's to give: an <see cref="Input"/> of
 /// <c>[batch_size, C, H, W]</c> by <c>new_height</c> and <c>new_width</c> or the crop, and labels.
 /// </summary>
-public static class ImageData
+internal static class ImageData
 {
     /// <summary>Makes the layer from its text.</summary>
     public static Input Parse(LayerSetup setup)

@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>Where a net takes its inputs: one top for every <c>input_param.shape</c>, or one shape for all tops.</summary>
-public sealed record Input : Layer
+internal sealed record Input : Layer
 {
     /// <summary>The shape of every top, as declared; a session may change it.</summary>
     public required IReadOnlyList<Shape> Shapes { get; init; }

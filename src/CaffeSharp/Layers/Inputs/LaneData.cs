@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// Pictures of roads with their lanes, which here are the caller's to give: an <see cref="Input"/> of <c>[N, C, H, W]</c>,
 /// <c>[N, 1, 1, 1]</c> and a label for every square of 8 by 8 pixels, <c>[N, 1, H/8, W/8]</c>. MobileNet-YOLO's layer.
 /// </summary>
-public static class LaneData
+internal static class LaneData
 {
     private const int Square = 8;
 

@@ -3,7 +3,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>Numbers that a program hands over: an <see cref="Input"/> of <c>[batch_size, channels, height, width]</c> and labels.</summary>
-public static class MemoryData
+internal static class MemoryData
 {
     /// <summary>Makes the layer from its text.</summary>
     public static Input Parse(LayerSetup setup)

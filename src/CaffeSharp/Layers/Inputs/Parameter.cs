@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>A top that is a learned blob itself.</summary>
-public sealed record Parameter : Layer
+internal sealed record Parameter : Layer
 {
     /// <summary>The blob, of the shape in the text.</summary>
     public required ParameterBlob Value { get; init; }

@@ -6,7 +6,7 @@ namespace CaffeSharp.Layers;
 /// Layers written in Python, which do not run here. Faster R-CNN's proposal layer is known by its name and is a
 /// <see cref="Proposal"/>, CTPN's a <see cref="TextProposal"/>.
 /// </summary>
-public static class Python
+internal static class Python
 {
     /// <summary>Makes the layer from its text.</summary>
     /// <exception cref="LayerException">It is not a layer that is known.</exception>

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// by the crop or the <c>resize_param</c>, and labels. SSD's layer, or that of temporal segment networks, where the channels are
 /// those of all pictures of all segments and the labels <c>[N, 1, 1, 1]</c>.
 /// </summary>
-public static class VideoData
+internal static class VideoData
 {
     /// <summary>Makes the layer from its text: that of temporal segment networks where <c>video_data_param</c> has the batch.</summary>
     public static Input Parse(LayerSetup setup)

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms regions <c>[R, 5]</c>, whose first number is the image; R losses; R labels; weights <c>[R, C, …]</c>. Tops labels and weights as
 /// the bottoms: the ignored label and 0 for what is not kept. Of equal losses the first is kept.
 /// </remarks>
-public sealed record BoxAnnotatorOHEM : Layer
+internal sealed record BoxAnnotatorOHEM : Layer
 {
     /// <summary>How many regions of an image are kept.</summary>
     public required int RegionsPerImage { get; init; }

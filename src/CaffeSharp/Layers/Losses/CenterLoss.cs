@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>Σ (x − c)² / 2N, where c is the learned centre of the label's class (Wen et al., 2016). The layer of caffe-face.</summary>
 /// <remarks>Bottoms x <c>[N, …]</c> of D numbers behind the axis, and N labels; centres <c>[classes, D]</c>; top one number.</remarks>
-public sealed record CenterLoss : Layer
+internal sealed record CenterLoss : Layer
 {
     /// <summary>The first axis of what belongs to one label.</summary>
     public int Axis { get; init; } = 1;

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// legacy version adds max(0, margin − d²) for the latter.
 /// </summary>
 /// <remarks>Bottoms a and b <c>[N, C]</c>, and N numbers that are 0 for pairs that are not similar; top one number.</remarks>
-public sealed record ContrastiveLoss : Layer
+internal sealed record ContrastiveLoss : Layer
 {
     /// <summary>How far apart a pair that is not similar should be.</summary>
     public float Margin { get; init; } = 1;

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>Σ (a − b)² / 2N over two bottoms of N items each.</summary>
-public sealed record EuclideanLoss : Layer
+internal sealed record EuclideanLoss : Layer
 {
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>−α · (1 − p)^γ · log p, where p is the probability that a softmax gives the label, averaged over the labels (Lin et al., 2017).</summary>
 /// <remarks>A probability counts as no less than the smallest normal float.</remarks>
-public sealed record FocalLoss : SoftmaxLoss
+internal sealed record FocalLoss : SoftmaxLoss
 {
     /// <summary>What every loss is multiplied by.</summary>
     public float Alpha { get; init; } = 0.25f;

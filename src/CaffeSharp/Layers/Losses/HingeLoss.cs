@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 /// <summary>
 /// Σ over classes of max(0, 1 + s · x), or of its square, averaged over the batch; s is −1 for the label and 1 for all others.
 /// </summary>
-public sealed record HingeLoss : LabelLoss
+internal sealed record HingeLoss : LabelLoss
 {
     /// <summary>Whether the squares are summed.</summary>
     public bool IsSquared { get; init; }

@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// how much each class tells of each label; averaged over the labels.
 /// </summary>
 /// <remarks>A probability counts as no less than 1e-20.</remarks>
-public sealed record InfogainLoss : SoftmaxLoss
+internal sealed record InfogainLoss : SoftmaxLoss
 {
     private const float Least = 1e-20f;
 

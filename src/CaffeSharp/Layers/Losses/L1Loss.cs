@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>Σ |d| / N with d = a − b, or with <c>l2_per_location</c> Σ √(Σ d² + ε) / N over the channels of every position. FlowNet 2's layer.</summary>
 /// <remarks>Bottoms a and, if it is there, b, <c>[N, C, …]</c>; what is NaN counts as 0; top one number.</remarks>
-public sealed record L1Loss : Layer
+internal sealed record L1Loss : Layer
 {
     /// <summary>Whether the channels of a position are one vector, whose length counts.</summary>
     public bool IsPerLocation { get; init; }

@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>A loss of one label for every item, averaged over the batch.</summary>
 /// <remarks>Bottoms scores <c>[N, …]</c> and N labels; top one number.</remarks>
-public abstract record LabelLoss : Layer
+internal abstract record LabelLoss : Layer
 {
     /// <inheritdoc/>
     public sealed override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

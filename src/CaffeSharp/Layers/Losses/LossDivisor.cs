@@ -1,7 +1,7 @@
 namespace CaffeSharp.Layers;
 
 /// <summary>What the sum of a loss is divided by.</summary>
-public enum LossDivisor
+internal enum LossDivisor
 {
     /// <summary>All labels, ignored ones too.</summary>
     AllLabels,

@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 /// <summary>What Caffe's <c>loss_param</c> says.</summary>
 /// <param name="Divisor">What the sum is divided by.</param>
 /// <param name="IgnoredLabel">A label that does not count, if there is one.</param>
-public readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabel)
+internal readonly record struct LossSettings(LossDivisor Divisor, int? IgnoredLabel)
 {
     /// <summary>What <see cref="LossDivisor.Fixed"/> divides by.</summary>
     public float FixedDivisor { get; init; } = 1;

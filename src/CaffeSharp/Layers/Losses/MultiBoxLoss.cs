@@ -13,7 +13,7 @@ namespace CaffeSharp.Layers;
 /// by <c>normalization</c>: the priors that belong to an object (VALID), all of them, or the images. By MAX_NEGATIVE only so many of the
 /// others count as background as <c>neg_pos_ratio</c> says, those with the largest losses; by NONE all do.
 /// </remarks>
-public sealed record MultiBoxLoss : Layer
+internal sealed record MultiBoxLoss : Layer
 {
     private const int ObjectSize = 8;
 

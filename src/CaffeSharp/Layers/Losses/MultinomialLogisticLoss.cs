@@ -2,7 +2,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>−log of the probability that the bottom holds for the label, averaged over the batch.</summary>
 /// <remarks>A probability counts as no less than 1e-20.</remarks>
-public sealed record MultinomialLogisticLoss : LabelLoss
+internal sealed record MultinomialLogisticLoss : LabelLoss
 {
     private const float Least = 1e-20f;
 

@@ -11,7 +11,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms scores <c>[N, C, …]</c> and labels of all positions; top <c>[1, 1, 1, 3]</c>. Of equal scores the larger class wins; a class that neither has
 /// counts as 1 in the last mean. Every forward begins to count anew.
 /// </remarks>
-public sealed record SegAccuracy : Layer
+internal sealed record SegAccuracy : Layer
 {
     /// <summary>Labels that do not count.</summary>
     public IReadOnlyList<int> IgnoredLabels { get; init; } = [];

@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>−Σ (t · log σ(x) + (1 − t) · log(1 − σ(x))), divided by the batch size unless the text says otherwise.</summary>
 /// <remarks>Bottoms x and t of one count, t between 0 and 1; top one number.</remarks>
-public sealed record SigmoidCrossEntropyLoss : Layer
+internal sealed record SigmoidCrossEntropyLoss : Layer
 {
     /// <summary>Which targets count, and what the sum over them is divided by.</summary>
     public LossSettings Settings { get; init; } = new(LossDivisor.BatchSize, null);

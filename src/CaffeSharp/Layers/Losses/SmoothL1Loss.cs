@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms a, b and, if they are there, the weights wᵢ and wₒ, all of one shape <c>[N, C, …]</c>. Tops one number and, for R-FCN's mining
 /// (<c>SmoothL1LossOHEM</c>), what every position gives, <c>[N, 1, …]</c>. Sigma is Fast R-CNN's; R-FCN does not read it.
 /// </remarks>
-public sealed record SmoothL1Loss : Layer
+internal sealed record SmoothL1Loss : Layer
 {
     /// <summary>The curve becomes a straight line at 1 / sigma².</summary>
     public float Sigma { get; init; } = 1;

@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>A loss of scores that first become probabilities by a softmax; a second top is these.</summary>
 /// <remarks>Bottoms scores <c>[outer…, C, inner…]</c> with the classes at an axis, and outer · inner labels; tops one number and the probabilities.</remarks>
-public abstract record SoftmaxLoss : Layer
+internal abstract record SoftmaxLoss : Layer
 {
     /// <summary>The axis of the classes; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;

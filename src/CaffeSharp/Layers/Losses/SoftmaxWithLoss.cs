@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>−log of the probability that a softmax gives the label, averaged over the labels.</summary>
 /// <remarks>A probability counts as no less than the smallest normal float. SegNet weighs every label by its class, and still averages over the labels.</remarks>
-public sealed record SoftmaxWithLoss : SoftmaxLoss
+internal sealed record SoftmaxWithLoss : SoftmaxLoss
 {
     private const float SmallestNormal = 1.17549435e-38f;
 

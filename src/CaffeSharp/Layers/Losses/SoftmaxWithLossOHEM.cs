@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms scores <c>[outer…, C, inner…]</c> and labels. Tops the loss over its labels, the probabilities, and the loss of each label, shaped
 /// as the labels and 0 where one is ignored.
 /// </remarks>
-public sealed record SoftmaxWithLossOHEM : SoftmaxLoss
+internal sealed record SoftmaxWithLossOHEM : SoftmaxLoss
 {
     /// <summary>Whether a third top has the loss of each label.</summary>
     public bool HasEach { get; init; }

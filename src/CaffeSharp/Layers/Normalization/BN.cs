@@ -14,7 +14,7 @@ namespace CaffeSharp.Layers;
 /// bias, mean and variance, and is a <see cref="BatchNorm"/>. The number of trained blobs tells which it is, else the
 /// settings that only one of them has.
 /// </remarks>
-public sealed record BN : Layer
+internal sealed record BN : Layer
 {
     private const int SegNetBlobs = 2, PspNetBlobs = 4;
     private const float Epsilon = 1e-9f;

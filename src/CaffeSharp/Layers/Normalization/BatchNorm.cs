@@ -14,7 +14,7 @@ namespace CaffeSharp.Layers;
 /// version 0.15; mean, variance, the idle one, scale and bias from 0.16 on. It divides by none, its eps is at least 1e-5,
 /// and it always uses the stored statistics.
 /// </remarks>
-public sealed record BatchNorm : Layer
+internal sealed record BatchNorm : Layer
 {
     private const int FusedBlobs = 5;
     private const float LeastFusedEpsilon = 1e-5f;

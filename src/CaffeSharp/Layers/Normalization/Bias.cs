@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// second bottom.
 /// </summary>
 /// <remarks>The axes are as in <see cref="Scale"/>.</remarks>
-public sealed record Bias : Layer
+internal sealed record Bias : Layer
 {
     /// <summary>The first axis that the term spans.</summary>
     public required int Axis { get; init; }

@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>y = √(Σ x²) over the channels at every position. FlowNet 2's layer.</summary>
 /// <remarks>Bottom <c>[N, C, H, W]</c>, top <c>[N, 1, H, W]</c>.</remarks>
-public sealed record ChannelNorm : Layer
+internal sealed record ChannelNorm : Layer
 {
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// <c>size</c> × <c>size</c> positions around, and k is 1. What lies outside counts as 0.
 /// </summary>
 /// <remarks>Bottom and top <c>[N, C, H, W]</c>.</remarks>
-public sealed record LRN : Layer
+internal sealed record LRN : Layer
 {
     /// <summary>How many channels, or rows and columns, are taken together; odd.</summary>
     public required int Size { get; init; }

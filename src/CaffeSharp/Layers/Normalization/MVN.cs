@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// Every channel, or every image, less its own mean and divided by its own deviation: y = (x − mean) / (√variance + eps).
 /// </summary>
 /// <remarks>Bottom and top <c>[N, C, …]</c>. The eps stands outside the root.</remarks>
-public sealed record MVN : Layer
+internal sealed record MVN : Layer
 {
     /// <summary>Whether to divide by the deviation.</summary>
     public bool NormalizesVariance { get; init; } = true;

@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// learned for every channel, or one for all.
 /// </summary>
 /// <remarks>Bottom and top <c>[N, C, …]</c>; scale <c>[C]</c>, or a scalar when the channels share it.</remarks>
-public sealed record Normalize : Layer
+internal sealed record Normalize : Layer
 {
     private const int Stretch = 512;
 

@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// Factors and bias have the sizes of the bottom's axes [<c>axis</c>, <c>axis + num_axes</c>), to the last axis for
 /// <c>num_axes: -1</c>, and are one number for 0; a second bottom has the axes it has.
 /// </remarks>
-public sealed record Scale : Layer
+internal sealed record Scale : Layer
 {
     /// <summary>The first axis that the factors span.</summary>
     public required int Axis { get; init; }

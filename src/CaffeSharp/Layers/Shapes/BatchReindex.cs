@@ -4,7 +4,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>The items of the first bottom that the second one names, in its order.</summary>
 /// <remarks>Bottoms <c>[N, …]</c> and <c>[M]</c> of indices below N; top <c>[M, …]</c>.</remarks>
-public sealed record BatchReindex : Layer
+internal sealed record BatchReindex : Layer
 {
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

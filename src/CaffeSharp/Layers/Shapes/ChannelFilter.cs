@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>A <c>Filter</c> of one bottom: the channels for which a learned selector holds anything but 0. Channel pruning's layer.</summary>
 /// <remarks>Bottom <c>[N, C, …]</c>, selector <c>[C]</c>, top <c>[N, num_output, …]</c> on the axis that the text names.</remarks>
-public sealed record ChannelFilter : Layer
+internal sealed record ChannelFilter : Layer
 {
     /// <summary>The axis of the channels; negative ones count from the last.</summary>
     public required int Axis { get; init; }

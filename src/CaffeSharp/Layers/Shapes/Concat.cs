@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>The bottoms one behind the other along an axis, all other axes being equal.</summary>
-public sealed record Concat : Layer
+internal sealed record Concat : Layer
 {
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;

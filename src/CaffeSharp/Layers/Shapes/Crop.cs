@@ -5,7 +5,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>The part of the first bottom that is as large as the second one, on all axes from one on.</summary>
-public sealed record Crop : Layer
+internal sealed record Crop : Layer
 {
     /// <summary>The first axis that is cut; negative ones count from the last.</summary>
     public int Axis { get; init; } = 2;

@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms <c>[N, …]</c> and a selector <c>[N]</c>, whose further axes must be 1; a top <c>[M, …]</c> for every bottom but the
 /// selector, where M may be anything from 0 to N. With one bottom the type means <see cref="ChannelFilter"/> instead.
 /// </remarks>
-public sealed record Filter : Layer
+internal sealed record Filter : Layer
 {
     /// <summary>Makes the layer from its text: of items for two bottoms and more, of channels for one.</summary>
     public static Layer Parse(LayerSetup setup) => setup.Bottoms.Count == 1 ? ChannelFilter.Parse(setup) : new Filter();

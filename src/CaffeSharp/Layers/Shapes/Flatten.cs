@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>The axes from one to another as a single axis, e.g. <c>[N, C, H, W]</c> as <c>[N, C·H·W]</c>.</summary>
-public sealed record Flatten : SameNumbers
+internal sealed record Flatten : SameNumbers
 {
     /// <summary>The first of the axes; negative ones count from the last.</summary>
     public int FirstAxis { get; init; } = 1;

@@ -4,7 +4,7 @@ using CaffeSharp.Kernels.Layouts;
 namespace CaffeSharp.Layers;
 
 /// <summary>The axes in another order: those that are listed first, the rest behind them as they were.</summary>
-public sealed record Permute : Layer
+internal sealed record Permute : Layer
 {
     /// <summary>Which axes of the bottom come first in the top.</summary>
     public required IReadOnlyList<int> Order { get; init; }

@@ -13,7 +13,7 @@ namespace CaffeSharp.Layers;
 /// space to depth: number i of the flat top is the one that the reversed layer would put there if the flat bottom were
 /// <c>[N, C/s², s·H, s·W]</c>.
 /// </remarks>
-public sealed record Reorg : Layer
+internal sealed record Reorg : Layer
 {
     /// <summary>The side s of the squares.</summary>
     public required int Stride { get; init; }

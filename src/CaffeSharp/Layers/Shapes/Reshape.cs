@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// The same numbers with other axes in the place of some: a size of 0 copies the bottom's axis of the same index, and
 /// one of −1 takes what is left.
 /// </summary>
-public sealed record Reshape : SameNumbers
+internal sealed record Reshape : SameNumbers
 {
     private const int Copied = 0, Inferred = -1;
 

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>What lies along one axis, or several, in the opposite order. CTPN's layer, and as <c>Flip</c> that of happynear's fork.</summary>
-public sealed record Reverse : Layer
+internal sealed record Reverse : Layer
 {
     /// <summary>The axes that are turned round; negative ones count from the last.</summary>
     public required IReadOnlyList<int> Axes { get; init; }

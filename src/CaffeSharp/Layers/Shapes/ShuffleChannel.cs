@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>Deals the channels out of their groups: channel i of group g goes to i · groups + g.</summary>
 /// <remarks>Bottom and top <c>[N, C, …]</c>.</remarks>
-public sealed record ShuffleChannel : Layer
+internal sealed record ShuffleChannel : Layer
 {
     /// <summary>How many groups there are; divides the channels.</summary>
     public int Groups { get; init; } = 1;

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>Swallows its bottoms, so that they are no outputs of the net.</summary>
-public sealed record Silence : Layer
+internal sealed record Silence : Layer
 {
     /// <inheritdoc/>
     public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)

@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>Cuts the bottom along an axis: at the given points, or into equal parts.</summary>
-public sealed record Slice : Layer
+internal sealed record Slice : Layer
 {
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>Several tops that all are the bottom. Caffe puts it in by itself where a blob has several readers.</summary>
-public sealed record Split : SameNumbers
+internal sealed record Split : SameNumbers
 {
     /// <summary>How many tops there are.</summary>
     public required int Tops { get; init; }

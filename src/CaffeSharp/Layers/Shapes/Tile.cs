@@ -4,7 +4,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>The bottom several times in a row along an axis.</summary>
-public sealed record Tile : Layer
+internal sealed record Tile : Layer
 {
     /// <summary>The axis; negative ones count from the last.</summary>
     public int Axis { get; init; } = 1;

@@ -1,7 +1,7 @@
 namespace CaffeSharp.Layers;
 
 /// <summary>The axes in another order, all of which are named: a <see cref="Permute"/>. CTPN's layer.</summary>
-public static class Transpose
+internal static class Transpose
 {
     /// <summary>Makes the layer from its text.</summary>
     public static Permute Parse(LayerSetup setup)

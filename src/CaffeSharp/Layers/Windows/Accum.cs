@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// Bottoms <c>[N, Cᵢ, Hᵢ, Wᵢ]</c>, top <c>[N, Σ Cᵢ, H, W]</c>. With <c>have_reference</c> the last bottom gives the size and nothing else. Otherwise
 /// it is the largest of the bottoms, or what the text says where that is larger on both axes: a size, or multiples of a number.
 /// </remarks>
-public sealed record Accum : Layer
+internal sealed record Accum : Layer
 {
     /// <summary>Whether the last bottom is there for its size.</summary>
     public bool HasReference { get; init; }

@@ -15,7 +15,7 @@ namespace CaffeSharp.Layers;
 /// <c>[batch…, F, out…]</c> with out = trunc((in + 2·pad − (dilation·(kernel − 1) + 1)) / stride) + 1, the division truncating
 /// toward zero as in Caffe. Several bottoms of one shape give as many tops.
 /// </remarks>
-public sealed record Convolution : ConvolutionBase
+internal sealed record Convolution : ConvolutionBase
 {
     internal override int InChannels => Weights.Shape[1] * Groups;
 

@@ -5,7 +5,7 @@ using CaffeSharp.Proto;
 namespace CaffeSharp.Layers;
 
 /// <summary>What a convolution and its transpose have in common: filters in groups over any number of spatial axes.</summary>
-public abstract record ConvolutionBase : Layer
+internal abstract record ConvolutionBase : Layer
 {
     private protected ConvolutionBase()
     {

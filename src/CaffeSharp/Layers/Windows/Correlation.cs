@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// <c>Correlation1D</c> displaces and pads along the rows only, in both directions or one: to the right from 0, to the left from stride_2
 /// on, where what lies before the padding counts as 0 too.
 /// </remarks>
-public sealed record Correlation : Layer
+internal sealed record Correlation : Layer
 {
     /// <summary>The zeros on every padded side.</summary>
     public int Pad { get; init; }

@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// <c>recompute_mean</c>: forwards so far <c>[1]</c>, the mean of every pixel <c>[1, C, h, w]</c> and that of every channel <c>[1, C, 1, 1]</c>. The fork
 /// goes on learning the mean until there were <c>recompute_mean</c> forwards; with no trained one, the mean of the batch is taken.
 /// </remarks>
-public sealed record DataAugmentation : Layer
+internal sealed record DataAugmentation : Layer
 {
     private const float LastPlace = 1.05f;
 

@@ -14,7 +14,7 @@ namespace CaffeSharp.Layers;
 /// Bottom <c>[batch…, C, spatial…]</c>; weights <c>[C, F/G, kernel…]</c>; bias <c>[F]</c>; top <c>[batch…, F, out…]</c> with
 /// out = stride·(in − 1) + dilation·(kernel − 1) + 1 − 2·pad. Several bottoms of one shape give as many tops.
 /// </remarks>
-public sealed record Deconvolution : ConvolutionBase
+internal sealed record Deconvolution : ConvolutionBase
 {
     internal override int InChannels => Weights.Shape[0];
 

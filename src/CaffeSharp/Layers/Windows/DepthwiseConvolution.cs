@@ -11,7 +11,7 @@ namespace CaffeSharp.Layers;
 /// A <c>group</c> in the text, or else the filters of the weight file, <c>[F, C/G, kernel…]</c>, say how many groups
 /// there are. Where both are silent the type decides.
 /// </remarks>
-public static class DepthwiseConvolution
+internal static class DepthwiseConvolution
 {
     /// <summary>Type <c>DepthwiseConvolution</c>: without a group it is a full convolution, as its CPU code is.</summary>
     public static Convolution Parse(LayerSetup setup)

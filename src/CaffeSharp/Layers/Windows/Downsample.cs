@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// fall in a straight line to 0 at s = (W − 1) / (out − 1) columns away, and the same for rows. NaN comes out where those that are NaN have
 /// more than half the weight of the others. At the same size the numbers stay as they are.
 /// </remarks>
-public sealed record Downsample : Layer
+internal sealed record Downsample : Layer
 {
     private const double MostMissing = 0.5;
 

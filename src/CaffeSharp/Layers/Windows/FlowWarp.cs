@@ -7,7 +7,7 @@ namespace CaffeSharp.Layers;
 /// <remarks>
 /// Bottoms image <c>[N, C, H, W]</c> and flow <c>[N, 2, H, W]</c>, columns first; top as the image. What comes from outside is 0 or NaN.
 /// </remarks>
-public sealed record FlowWarp : Layer
+internal sealed record FlowWarp : Layer
 {
     /// <summary>What stands where the flow points outside.</summary>
     public float Fill { get; init; }

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// Bottom <c>[batch…, C, spatial…]</c> with the channels at <c>axis</c>; top <c>[batch…, C · taps, out…]</c>, the tap counting
 /// fastest; the padding is 0.
 /// </remarks>
-public sealed record Im2col : Layer
+internal sealed record Im2col : Layer
 {
     /// <summary>Kernel, stride, pad and dilation.</summary>
     public required SpatialSettings Spatial { get; init; }

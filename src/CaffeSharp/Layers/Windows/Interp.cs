@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// says how large: (H − 1) / shrink + 1 or H + (H − 1) · (zoom − 1); else height and width do; else both factors, shrink
 /// first. With <c>use_blob_size</c> a second bottom gives height and width, and nothing else. PSPNet's and DeepLab's layer.
 /// </remarks>
-public sealed record Interp : Layer
+internal sealed record Interp : Layer
 {
     /// <summary>The top's height and width, where the text gives both.</summary>
     public (int Height, int Width)? Fixed { get; init; }

@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// and of equal numbers the first does; its second top is the position of each number found in its plane, h · W + w.
 /// AVE divides by the size of the window, counting the padding as far as it is there.
 /// </remarks>
-public sealed record Pooling : Layer
+internal sealed record Pooling : Layer
 {
     /// <summary>Whether the largest number is taken, not the average.</summary>
     public required bool IsMax { get; init; }

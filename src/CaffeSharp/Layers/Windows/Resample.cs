@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// lies at x · fx + fy / 2 − 0.5 of the bottom, fx = W / out and fy the same of the rows, and row y at y · fy + fx / 2 − 0.5: the halves are
 /// exchanged in the fork, which shows only where the two factors differ. The weights of a kernel are divided by their sum.
 /// </remarks>
-public sealed record Resample : Layer
+internal sealed record Resample : Layer
 {
     private const float CubicSlope = -0.5f;
 

@@ -8,7 +8,7 @@ namespace CaffeSharp.Layers;
 /// stand one behind the other, so that pictures of any size give as many numbers.
 /// </summary>
 /// <remarks>Bottom <c>[N, C, H, W]</c>; top <c>[N, C · (1 + 4 + 16 + …)]</c>, the level counting slowest, then the channel.</remarks>
-public sealed record SPP : Layer
+internal sealed record SPP : Layer
 {
     private const int MostLevels = 15;
 

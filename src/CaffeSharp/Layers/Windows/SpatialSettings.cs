@@ -12,7 +12,7 @@ namespace CaffeSharp.Layers;
 /// <param name="Stride">Stride of each spatial axis.</param>
 /// <param name="Pad">Zeros on both sides of each spatial axis.</param>
 /// <param name="Dilation">Distance of neighbouring kernel taps on each spatial axis.</param>
-public sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
+internal sealed record SpatialSettings(Shape Kernel, Shape Stride, Shape Pad, Shape Dilation)
 {
     /// <summary>The size of the input that one window spans on an axis: dilation · (kernel − 1) + 1.</summary>
     public long Extent(int axis) => Window(axis).Extent;

@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// <c>upsample_w</c>, else of scale · H less one row if <c>pad_out_h</c> says so; scale 2 unless given. A mask's number is a
 /// place in the flat plane of the top; where two numbers go to one place, the last stays. SegNet's and ENet's layer.
 /// </remarks>
-public sealed record Unpooling : Layer
+internal sealed record Unpooling : Layer
 {
     /// <summary>The top's height and width, where the text gives both.</summary>
     public (int Height, int Width)? Fixed { get; init; }

@@ -5,7 +5,7 @@ namespace CaffeSharp.Layers;
 
 /// <summary>Every number as a square of equal ones. With a second bottom the type means <see cref="Unpooling"/> instead.</summary>
 /// <remarks>Bottom <c>[N, C, H, W]</c>, top <c>[N, C, s·H, s·W]</c>; scale 1 unless given. MobileNet-YOLO's layer.</remarks>
-public sealed record Upsample : Layer
+internal sealed record Upsample : Layer
 {
     /// <summary>The side s of the squares.</summary>
     public required int Scale { get; init; }

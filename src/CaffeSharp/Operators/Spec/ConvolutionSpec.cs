@@ -7,7 +7,7 @@ namespace CaffeSharp.Operators.Spec;
 /// A convolution layer by what it computes, apart from who wrote it down: read from Caffe, TensorFlow or PyTorch,
 /// written as any of them, or the reason why one cannot say it. Equal specifications compute the same.
 /// </summary>
-public sealed partial record ConvolutionSpec
+internal sealed partial record ConvolutionSpec
 {
     /// <summary>Input channels, C; null where the text does not say, as in Caffe's.</summary>
     public int? InChannels { get; init; }

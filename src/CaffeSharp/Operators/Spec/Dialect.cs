@@ -1,7 +1,7 @@
 namespace CaffeSharp.Operators.Spec;
 
 /// <summary>Who says it: the three ways to write a convolution down.</summary>
-public enum Dialect
+internal enum Dialect
 {
     /// <summary>A layer of a prototxt.</summary>
     Caffe,

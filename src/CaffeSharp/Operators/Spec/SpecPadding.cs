@@ -6,7 +6,7 @@ namespace CaffeSharp.Operators.Spec;
 /// Padding by numbers, or TensorFlow's SAME where that depends on the input's size. A SAME that does not (all strides 1,
 /// or kernels of one element) is told by its numbers, so that equal paddings are equal.
 /// </summary>
-public sealed record SpecPadding
+internal sealed record SpecPadding
 {
     private SpecPadding(Shape? before, Shape? after) => (Before, After) = (before, after);
 

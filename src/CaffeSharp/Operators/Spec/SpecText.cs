@@ -4,7 +4,7 @@ namespace CaffeSharp.Operators.Spec;
 /// <param name="Dialect">Whose words.</param>
 /// <param name="Text">The words, or null.</param>
 /// <param name="Reason">Why there are none, or null.</param>
-public sealed record SpecText(Dialect Dialect, string? Text, string? Reason)
+internal sealed record SpecText(Dialect Dialect, string? Text, string? Reason)
 {
     internal static SpecText Of(Dialect dialect, string text) => new(dialect, text, null);
 

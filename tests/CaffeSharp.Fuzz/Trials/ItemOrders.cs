@@ -1,6 +1,4 @@
-using CaffeSharp.Kernels.Threading;
-
-namespace CaffeSharp.Tests.Kernels;
+namespace CaffeSharp.Fuzz.Trials;
 
 /// <summary>Pools whose items one thread does in another order: what items write over one another shows.</summary>
 internal static class ItemOrders
