@@ -4,8 +4,8 @@ _caffesharp() {
   line=${line#*[[:space:]]}
   COMPREPLY=()
   while IFS= read -r found; do
-    # Options only where one is begun: elsewhere a file may be meant.
-    [[ $found == "$word"* && ($found != -* || $word == -*) ]] && COMPREPLY+=("$found")
+    # Options only where one is begun, and not those with a slash: elsewhere a file may be meant.
+    [[ $found == "$word"* && $found != /* && ($found != -* || $word == -*) ]] && COMPREPLY+=("$found")
   done < <("$1" "[suggest:${#line}]" "$line" 2>/dev/null)
 }
 # Files where there is nothing to say.

@@ -2,9 +2,9 @@
 _caffesharp() {
   local line="${words[2,CURRENT]}" found
   found=("${(@f)$("${(e)words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null)}")
-  # Options only where one is begun: elsewhere a file may be meant.
+  # Options only where one is begun, and not those with a slash: elsewhere a file may be meant.
   [[ "${words[CURRENT]}" == -* ]] || found=("${(@)found:#-*}")
-  found=(${found:#})
+  found=(${${found:#/*}:#})
   # Files where there is nothing to say.
   compadd -a found || _files
 }
