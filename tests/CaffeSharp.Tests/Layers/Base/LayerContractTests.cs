@@ -93,7 +93,7 @@ public sealed partial class LayerContractTests
     {
         var (text, layer) = Make(sample);
         if (!AllocatingReferences.Contains(text.Type) && !layer.Layer.HasDataDependentShapes)
-            Assert.Equal(0, layer.Allocations(text.Inputs()));
+            Assert.Equal(0, layer.AllocatedBytes(text.Inputs()));
     }
 
     [Theory]
