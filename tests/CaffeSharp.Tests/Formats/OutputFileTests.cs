@@ -14,11 +14,7 @@ public sealed class OutputFileTests
     [InlineData("w.h5")]
     public void A_link_stays_a_link_and_permissions_are_kept(string name)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("links and permissions of Unix");
-            return;
-        }
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links and permissions of Unix");
         using var folder = new TempFolder();
         string target = folder.Write("target", [1]), link = Path.Combine(folder.Path, name);
         File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
