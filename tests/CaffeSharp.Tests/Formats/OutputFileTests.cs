@@ -14,7 +14,11 @@ public sealed class OutputFileTests
     [InlineData("w.h5")]
     public void A_link_stays_a_link_and_permissions_are_kept(string name)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links and permissions of Unix");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("links and permissions of Unix");
+            return;
+        }
         using var folder = new TempFolder();
         string target = folder.Write("target", [1]), link = Path.Combine(folder.Path, name);
         File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
