@@ -60,6 +60,8 @@ internal static class CommandLine
             new ClassifyCommand(),
             new DetectCommand(),
             new FeaturesCommand(),
+            new BatchCommand(),
+            new MergeCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),
@@ -72,6 +74,7 @@ internal static class CommandLine
             new TranslateCommand(),
             new VerifyCommand(),
             new ServeCommand(),
+            new CompletionCommand(),
             Report.JsonOption(),
         };
         HelpWithExamples.AddTo(root);
