@@ -55,10 +55,10 @@ internal sealed class FeaturesCommand : CaffeCommand
         CheckForm(output, names);
         IReadOnlyList<string> paths = PictureFiles.Expand(parse.GetRequiredValue(_images));
         Preprocessing preprocessing = _preprocessing.Read(parse);
-        Net net = _net.Load(parse, report);
+        Net net = _net.Load(parse, report, outputs: names);
         Value input = net.Graph.Inputs.Count == 1 ? net.Graph.Inputs[0] : throw new CaffeException($"features takes a net with one input, and this one has {net.Graph.Inputs.Count}");
         report.Note($"input '{input.Name}': {preprocessing.Describe(input.Shape)}");
-        using Session session = net.CreateSession(_session.Read(parse) with { Keep = names });
+        using Session session = net.CreateSession(_session.Read(parse));
         (string Name, Shape Row)[] rows = [.. names.Select(name => (name, Row(net.Graph.FindBlob(name), input)))];
         var done = new List<string>();
         var failures = new List<(string Path, ImageException Fault)>();
