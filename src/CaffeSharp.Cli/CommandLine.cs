@@ -51,6 +51,8 @@ internal static class CommandLine
             new ClassifyCommand(),
             new DetectCommand(),
             new FeaturesCommand(),
+            new BatchCommand(),
+            new MergeCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),
@@ -62,6 +64,7 @@ internal static class CommandLine
             new InitCommand(),
             new TranslateCommand(),
             new VerifyCommand(),
+            new CompletionCommand(),
             Report.JsonOption(),
         };
         HelpWithExamples.AddTo(root);
