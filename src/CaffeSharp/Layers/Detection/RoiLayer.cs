@@ -40,7 +40,7 @@ internal abstract record RoiLayer : Layer
         for (int r = 0; r < run.Tops[0].Shape[0]; r++, regions = regions[RegionSize..])
         {
             int n = Index("as the image of a region", regions[0], bottom[0]);
-            Pool(run.Input.Slice(n * image, image), bottom, regions[1..RegionSize], run.Output.Slice(r * size, size));
+            Pool(run.Input.Slice(n * image, image), bottom, regions[1..RegionSize], run.Output.Slice(r * size, size), run.Scratch);
         }
     }
 
@@ -52,7 +52,8 @@ internal abstract record RoiLayer : Layer
     /// <param name="bottom">The shape of all images, <c>[N, C, H, W]</c>.</param>
     /// <param name="region">x1, y1, x2, y2 in pixels.</param>
     /// <param name="y">The grid, <c>[channels, rows, columns]</c>.</param>
-    protected abstract void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y);
+    /// <param name="scratch">Of the layer's <see cref="Layer.ScratchSize"/>.</param>
+    protected abstract void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y, Span<float> scratch);
 
     /// <summary>To the nearest integer, halves away from 0, as C does.</summary>
     private protected static float Round(float value) => MathF.Round(value, MidpointRounding.AwayFromZero);
