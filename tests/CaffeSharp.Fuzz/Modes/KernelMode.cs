@@ -12,7 +12,7 @@ namespace CaffeSharp.Fuzz.Modes;
 internal sealed class KernelMode : FuzzMode
 {
     // All kernels are tried on all threads.
-    private const long MostNumbers = 1 << 17;
+    private const long MostNumbers = 1 << 18;
 
     /// <inheritdoc/>
     public override string Name => "kernels";
@@ -22,9 +22,6 @@ internal sealed class KernelMode : FuzzMode
 
     /// <inheritdoc/>
     public override bool IsText => true;
-
-    /// <summary>Each kernel packs the weights.</summary>
-    public override int Sessions => 8;
 
     /// <inheritdoc/>
     public override byte[] Make(Random random)
