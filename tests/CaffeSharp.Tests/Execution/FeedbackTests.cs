@@ -47,9 +47,10 @@ public sealed class FeedbackTests
         NetOutputs outputs = session.Run(Enumerable.Range(0, 3).ToDictionary(i => $"in{i}", i => SessionTests.Ramp([100])));
         var back = new Dictionary<string, Blob> { ["in0"] = outputs["out2"], ["in1"] = outputs["out0"], ["in2"] = outputs["out1"] };
         session.Run(back);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 10; round++)
-            session.Run(back);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int round = 0; round < 10; round++)
+                session.Run(back);
+        }));
     }
 }

@@ -65,10 +65,11 @@ public sealed class SessionTests
             session.Run(large);
             session.Run(small);
         }
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        session.Run(large);
-        session.Run(small);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            session.Run(large);
+            session.Run(small);
+        }));
     }
 
     [Fact]
@@ -78,10 +79,11 @@ public sealed class SessionTests
         var inputs = new Dictionary<string, Blob> { ["data"] = Ramp([1, 2, 5, 5]) };
         for (int warm = 0; warm < 3; warm++)
             session.Run(inputs);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 10; round++)
-            session.Run(inputs);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int round = 0; round < 10; round++)
+                session.Run(inputs);
+        }));
     }
 
     [Fact]

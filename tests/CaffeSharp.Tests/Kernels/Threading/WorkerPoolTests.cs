@@ -78,10 +78,11 @@ public sealed class WorkerPoolTests
         int[] done = new int[64];
         var work = new CountWork(done, 2);
         pool.Run(done.Length, work);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 100; round++)
-            pool.Run(done.Length, work);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (int round = 0; round < 100; round++)
+                pool.Run(done.Length, work);
+        }));
     }
 
     [Fact]

@@ -69,14 +69,12 @@ internal sealed class LayerCase
     public float[][] Run(float[][] inputs, bool inPlace = false) => [.. RunBlobs(inputs, inPlace).Select(top => top.Span.ToArray())];
 
     /// <summary>How many bytes a second forward takes from the heap.</summary>
-    public long Allocations(float[][] inputs)
+    public long AllocatedBytes(float[][] inputs)
     {
         Blob[] bottoms = [.. inputs.Zip(Bottoms, (numbers, shape) => new Blob(shape, numbers))], tops = [.. Tops.Select(shape => new Blob(shape))];
         float[] scratch = new float[Layer.ScratchSize(Bottoms)], state = new float[Layer.StateSize(Bottoms)];
         Layer.Forward(new LayerRun(bottoms, tops, scratch, state));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Layer.Forward(new LayerRun(bottoms, tops, scratch, state));
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocations.Of(() => Layer.Forward(new LayerRun(bottoms, tops, scratch, state)));
     }
 
     private static LayerSetup.ParameterSource Source(Blob[]? trained) => (index, shape, filler) => index < trained?.Length
