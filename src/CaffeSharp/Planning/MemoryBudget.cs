@@ -31,17 +31,24 @@ internal static class MemoryBudget
                 throw Fault(graph, shapes, bytes, $"more than the {MiB(most)} allowed");
             return;
         }
-        // What is made of nothing, as DummyData's, stands in the net's text as inputs do.
-        long inputs = graph.Nodes.Where(node => node.Bottoms.Count == 0).SelectMany(node => node.Tops).Sum(top => (long)shapes[top.Id].Count());
-        long parameters = graph.Parameters.Sum(parameter => (long)parameter.Shape.Count());
-        double proportionate = Always + (sizeof(float) * ((TimesInputs * inputs) + (TimesParameters * parameters)));
+        long inputs = Inputs(graph, shapes), parameters = Parameters(graph), proportionate = InProportion(graph, shapes);
         if (bytes > proportionate)
         {
             throw Fault(graph, shapes, bytes, string.Create(
                 CultureInfo.InvariantCulture,
-                $"out of proportion to inputs of {inputs} numbers and {parameters} parameters, which allow {MiB((long)proportionate)}; SessionOptions.MemoryLimit and the command's --memory allow more"));
+                $"out of proportion to inputs of {inputs} numbers and {parameters} parameters, which allow {MiB(proportionate)}; SessionOptions.MemoryLimit and the command's --memory allow more"));
         }
     }
+
+    /// <summary>The most bytes that are in proportion to a net.</summary>
+    public static long InProportion(NetGraph graph, IReadOnlyList<Shape> shapes) =>
+        Always + (long)(sizeof(float) * ((TimesInputs * Inputs(graph, shapes)) + (TimesParameters * Parameters(graph))));
+
+    // What is made of nothing, as DummyData's, stands in the net's text as inputs do.
+    private static long Inputs(NetGraph graph, IReadOnlyList<Shape> shapes) =>
+        graph.Nodes.Where(node => node.Bottoms.Count == 0).SelectMany(node => node.Tops).Sum(top => (long)shapes[top.Id].Count());
+
+    private static long Parameters(NetGraph graph) => graph.Parameters.Sum(parameter => (long)parameter.Shape.Count());
 
     private static NetException Fault(NetGraph graph, IReadOnlyList<Shape> shapes, long bytes, string why)
     {
