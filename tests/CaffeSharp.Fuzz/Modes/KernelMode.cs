@@ -12,7 +12,7 @@ namespace CaffeSharp.Fuzz.Modes;
 internal sealed class KernelMode : FuzzMode
 {
     // All kernels are tried on all threads.
-    private const long MostNumbers = 1 << 18;
+    private const long MostNumbers = 1 << 17;
 
     /// <inheritdoc/>
     public override string Name => "kernels";

@@ -57,7 +57,7 @@ internal static class StepReference
     /// <summary>The value that is read: layers that only hand on what they read have no step.</summary>
     private static Value Read(NetGraph net, Value value, Func<Value, bool> isThere)
     {
-        while (!isThere(value) && net.Nodes.FirstOrDefault(node => node.Tops.Contains(value)) is { Layer.HandsOn: true } maker)
+        while (!isThere(value) && net.Nodes.FirstOrDefault(node => node.Tops.Contains(value)) is { Layer.HandsOn: true, Bottoms.Count: 1 } maker)
             value = maker.Bottoms[0];
         return value;
     }
