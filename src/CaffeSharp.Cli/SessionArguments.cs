@@ -19,6 +19,11 @@ internal sealed class SessionArguments
 
     private readonly Option<string> _accuracy;
 
+    private readonly NumberOption<int> _memory = new("--memory", "How many MiB the blobs of a run may take. Default: in proportion to the net's inputs and parameters.")
+    {
+        Least = 1,
+    };
+
     public SessionArguments(AccuracyLevel otherwise = AccuracyLevel.Default)
     {
         _accuracy = new("--accuracy")
@@ -33,6 +38,7 @@ internal sealed class SessionArguments
     {
         command.Options.Add(_threads);
         command.Options.Add(_accuracy);
+        command.Options.Add(_memory);
     }
 
     /// <summary>How the user wants the net to be run.</summary>
@@ -40,5 +46,6 @@ internal sealed class SessionArguments
     {
         Threads = parse.GetValue(_threads),
         Accuracy = parse.GetValue(_accuracy) == Strict ? AccuracyLevel.Strict : AccuracyLevel.Default,
+        MemoryLimit = _memory.Given(parse) is { } mebibytes ? (long)mebibytes << 20 : null,
     };
 }

@@ -42,7 +42,7 @@ public sealed class Session : IDisposable
         _inputs = new InputFeed(graph);
         Value[] named = [.. Options.Keep.Select(graph.FindBlob)];
         _outputs = new OutputCopy(Options.KeepAll ? graph.Values : [.. graph.Outputs, .. named], graph);
-        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution) { Kept = new KeptValues(named) };
+        _options = new PlanOptions(Options.KeepAll, Options.Threads, Options.Accuracy, Options.Convolution) { Kept = new KeptValues(named), MemoryLimit = Options.MemoryLimit };
         _pool = Options.Pool ?? new WorkerPool(Options.Threads);
         _replan = (node, bottoms) => Planner.Step(node, bottoms, _current!.Plan.Layouts, _options);
     }

@@ -38,6 +38,23 @@ public sealed record SessionOptions
     /// <summary>Whether convolutions may take the faster sums of Winograd's; they may by default.</summary>
     public AccuracyLevel Accuracy { get; init; }
 
+    /// <summary>
+    /// How many bytes the blobs of a run and the kernels' working memory may take, packed weights not counted. <see langword="null"/>, the
+    /// default, is 256 MiB and 4,096 times the inputs and 64 times the parameters: more than nets in use take many times over, and
+    /// little enough that a short text with huge strides or paddings is refused. What the machine has is the limit in any case.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 0.</exception>
+    public long? MemoryLimit
+    {
+        get;
+        init
+        {
+            if (value is { } bytes)
+                ArgumentOutOfRangeException.ThrowIfNegative(bytes, nameof(MemoryLimit));
+            field = value;
+        }
+    }
+
     /// <summary>Whether every step is timed, for <see cref="Session.Profile"/>; costs about 50 ns a step. Off by default.</summary>
     public bool Profile { get; init; }
 

@@ -9,4 +9,7 @@ internal sealed record PlanOptions(bool KeepAll, int Threads, AccuracyLevel Accu
 {
     /// <summary>Values besides the outputs that must be there after a run.</summary>
     public KeptValues Kept { get; init; } = KeptValues.None;
+
+    /// <summary>The most bytes of blobs and scratch, or null for what is in proportion to the net.</summary>
+    public long? MemoryLimit { get; init; }
 }

@@ -21,7 +21,7 @@ internal static class Planner
         BlobLayout[] layouts = options.KeepAll ? LayoutAssigner.Plain(shapes.Length) : LayoutAssigner.Assign(graph, shapes, kept);
         // What the values alone take is known at once; kernels first pack their weights.
         Shape[] stored = [.. shapes.Select((shape, id) => layouts[id].Stored(shape))];
-        RequireMemory(MemoryPlanner.Plan(graph, stored, scratch: 0, kept).Bytes);
+        MemoryBudget.Require(graph, stored, MemoryPlanner.Plan(graph, stored, scratch: 0, kept), options.MemoryLimit);
         var steps = new List<Step>();
         foreach (Node node in graph.Nodes.Where(node => !node.IsInput))
         {
@@ -31,7 +31,7 @@ internal static class Planner
         }
         int scratch = steps.Select(step => step.Kernel.ScratchSize).DefaultIfEmpty().Max();
         MemoryLayout memory = MemoryPlanner.Plan(graph, stored, scratch, kept);
-        RequireMemory(memory.Bytes);
+        MemoryBudget.Require(graph, stored, memory, options.MemoryLimit);
         return new Plan(graph, shapes, layouts, steps, memory);
     }
 
@@ -43,12 +43,5 @@ internal static class Planner
         return new(node, NetException.Naming(node, bottoms, () => StepFactories.For(node.Layer, bottoms).Make(problem)), bottoms);
 
         BlobLayout[] Layouts(IReadOnlyList<Value> values) => [.. values.Select(value => layouts[value.Id])];
-    }
-
-    private static void RequireMemory(long bytes)
-    {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (bytes > available)
-            throw new CaffeException($"this net takes {bytes >> 20} MiB to run at these input shapes, more than the {available >> 20} MiB there are");
     }
 }

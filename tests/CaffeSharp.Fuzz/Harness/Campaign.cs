@@ -24,7 +24,7 @@ internal sealed class Campaign(FuzzMode mode, CampaignOptions options, TextWrite
     {
         long start = Stopwatch.GetTimestamp(), told = start;
         foreach (string file in files)
-            Take(Path.GetFileName(file), _worker.RunFile(file), () => File.ReadAllBytes(file));
+            Take(Path.GetFileName(file), _worker.RunFile(file, Replay.IsFind(file)), () => File.ReadAllBytes(file));
         for (long next = 0; next < options.Cases && Stopwatch.GetElapsedTime(start) < options.Time;)
         {
             foreach (Verdict verdict in _worker.RunCases(next, Math.Min(Chunk, options.Cases - next)))

@@ -6,31 +6,35 @@ namespace CaffeSharp.Fuzz.Harness;
 /// <summary>Runs a case in this process and judges it.</summary>
 internal static class CaseRunner
 {
-    // On a busy machine a case may wait for a processor, so a slow one gets another chance.
+    // The first case of a kind has its code compiled and its tables made, so one beyond the limits gets another chance.
     private const int Chances = 3;
 
-    /// <summary>Runs a case, again if it was slow.</summary>
-    public static Verdict Run(FuzzMode mode, byte[] file)
+    /// <summary>Runs a case, again if it was slow or took much memory; the least of each counts.</summary>
+    public static Verdict Run(FuzzMode mode, byte[] file, Limits limits)
     {
         Verdict verdict = RunOnce(mode, file);
-        for (int i = 1; i < Chances && verdict.Milliseconds > Limits.Milliseconds; i++)
+        for (int i = 1; i < Chances && verdict.Outcome != Outcome.Find && (IsSlow(verdict) || IsLarge(verdict)); i++)
         {
             Verdict again = RunOnce(mode, file);
-            verdict = again.Milliseconds < verdict.Milliseconds ? again : verdict;
+            verdict = again with { Milliseconds = Math.Min(again.Milliseconds, verdict.Milliseconds), Bytes = Math.Min(again.Bytes, verdict.Bytes) };
         }
         if (verdict.Outcome == Outcome.Find)
             return verdict;
-        if (verdict.Milliseconds > Limits.Milliseconds)
+        if (IsSlow(verdict))
             return verdict with { Outcome = Outcome.Find, Signature = "slow", Message = $"took {verdict.Milliseconds:F0} ms; {verdict.Message}" };
-        if (verdict.Bytes > mode.Sessions * Limits.Bytes(file.Length))
+        if (IsLarge(verdict))
             return verdict with { Outcome = Outcome.Find, Signature = "memory", Message = $"took {verdict.Bytes >> 20} MiB for a file of {file.Length} bytes; {verdict.Message}" };
         return verdict;
+
+        bool IsSlow(Verdict verdict) => verdict.Milliseconds > limits.Milliseconds;
+
+        bool IsLarge(Verdict verdict) => verdict.Bytes > limits.Bytes(file.Length);
     }
 
     private static Verdict RunOnce(FuzzMode mode, byte[] file)
     {
         MemoryUse memory = MemoryUse.Begin(mode.UsesNativeMemory);
-        long start = Stopwatch.GetTimestamp();
+        CaseClock clock = CaseClock.Start();
         Outcome outcome = Outcome.Ok;
         string signature = "", message = "";
         try
@@ -49,7 +53,7 @@ internal static class CaseRunner
         {
             (outcome, signature, message) = (Outcome.Find, $"{fault.GetType().Name} in {Origin(fault)}", fault.ToString());
         }
-        return new Verdict(outcome, signature, message, Stopwatch.GetElapsedTime(start).TotalMilliseconds, memory.Taken());
+        return new Verdict(outcome, signature, message, clock.Milliseconds, memory.Taken());
     }
 
     /// <summary>The first method of ours that an exception passed.</summary>

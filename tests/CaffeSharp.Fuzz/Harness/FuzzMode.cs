@@ -15,9 +15,6 @@ internal abstract class FuzzMode
     /// <summary>Whether native code may take memory, so that the whole process must be watched.</summary>
     public virtual bool UsesNativeMemory => false;
 
-    /// <summary>How often a case takes the memory that its file may cost.</summary>
-    public virtual int Sessions => 1;
-
     /// <summary>Makes a case. Does not call what is tested: it must not break here.</summary>
     /// <param name="random">The only source of chance, so that a case can be made again.</param>
     public abstract byte[] Make(Random random);

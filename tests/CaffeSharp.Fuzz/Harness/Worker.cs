@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CaffeSharp.Fuzz.Harness;
 
 /// <summary>
-/// The process in which cases run, since one may end it. Reads requests line by line, <c>cases FIRST COUNT</c> or
-/// <c>file PATH</c>, and answers with one <see cref="Verdict"/> a line for every case.
+/// The process in which cases run, since one may end it. Reads requests line by line, <c>cases FIRST COUNT</c>,
+/// <c>file PATH</c> or, for a file that once was a find, <c>find PATH</c>, and answers with one <see cref="Verdict"/> a line for every case.
 /// </summary>
 internal static class Worker
 {
@@ -28,14 +28,14 @@ internal static class Worker
         while (requests.ReadLine() is { } request)
         {
             string[] words = request.Split(' ', 2);
-            if (words[0] == "file")
+            if (words[0] is "file" or "find")
             {
-                answers.WriteLine(CaseRunner.Run(mode, File.ReadAllBytes(words[1])).ToLine());
+                answers.WriteLine(CaseRunner.Run(mode, File.ReadAllBytes(words[1]), words[0] == "find" ? Limits.Find : Limits.Case).ToLine());
                 continue;
             }
             long[] range = [.. words[1].Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
             for (long index = range[0]; index < range[0] + range[1]; index++)
-                answers.WriteLine(CaseRunner.Run(mode, mode.Make(CaseSeed.Random(seed, mode.Name, index))).ToLine());
+                answers.WriteLine(CaseRunner.Run(mode, mode.Make(CaseSeed.Random(seed, mode.Name, index)), Limits.Case).ToLine());
         }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class WorkerProcess(IReadOnlyList<string> arguments) : IDisposab
     // A bomb must not take the machine's memory before it is noticed.
     private const string HeapLimit = "0x80000000";
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
     private readonly StringBuilder _error = new();
     private Process? _process;
 
@@ -25,10 +27,10 @@ internal sealed class WorkerProcess(IReadOnlyList<string> arguments) : IDisposab
             yield return Answer();
     }
 
-    /// <summary>The verdict on a file.</summary>
-    public Verdict RunFile(string path)
+    /// <summary>The verdict on a file; one that once was a find may take less.</summary>
+    public Verdict RunFile(string path, bool isFind = false)
     {
-        Ask($"file {path}");
+        Ask($"{(isFind ? "find" : "file")} {path}");
         return Answer();
     }
 
@@ -54,8 +56,11 @@ internal sealed class WorkerProcess(IReadOnlyList<string> arguments) : IDisposab
     private Verdict Answer()
     {
         long start = Stopwatch.GetTimestamp();
-        Task<string?> line = _process!.StandardOutput.ReadLineAsync();
+        TimeSpan used = _process!.TotalProcessorTime;
+        Task<string?> line = _process.StandardOutput.ReadLineAsync();
         bool answered = line.Wait(Limits.Patience);
+        while (!answered && Stopwatch.GetElapsedTime(start) < Limits.LastPatience && UsedSince(used) < Limits.Patience)
+            answered = line.Wait(LookEvery);
         if (answered && line.Result is { } answer)
             return Verdict.FromLine(answer);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -67,6 +72,13 @@ internal sealed class WorkerProcess(IReadOnlyList<string> arguments) : IDisposab
         string message = answered ? $"the process ended with code {process.ExitCode}: {_error}" : $"no end after {milliseconds:F0} ms";
         Dispose();
         return Verdict.Lost(signature, message, milliseconds);
+    }
+
+    /// <summary>Time of the processor that the worker has used, which is none once it has ended.</summary>
+    private TimeSpan UsedSince(TimeSpan used)
+    {
+        _process!.Refresh();
+        return _process.HasExited ? TimeSpan.Zero : _process.TotalProcessorTime - used;
     }
 
     /// <summary>What the process died of, and where if that is always the same place.</summary>

@@ -10,8 +10,9 @@ using CaffeSharp.Layers;
 namespace CaffeSharp.Fuzz.Modes;
 
 /// <summary>
-/// Nets of awkward sizes under default options: the whole and every layer near to plain forwards, and the same bits on one thread
-/// and two, in a batch and alone.
+/// Nets of awkward sizes under default options: every step of the plan, and every layer by itself, within 1e-4 of plain forwards on the same
+/// bottoms (<see cref="StepReference"/>); the whole near to plain forwards (<see cref="NetReference"/>); and the same bits on one thread and two,
+/// in a batch and alone.
 /// </summary>
 internal sealed class GeometryMode : FuzzMode
 {
@@ -26,9 +27,6 @@ internal sealed class GeometryMode : FuzzMode
 
     /// <inheritdoc/>
     public override bool IsText => true;
-
-    /// <summary>On two threads, on one, by plain forwards twice, layer by layer, alone and in a larger batch.</summary>
-    public override int Sessions => 7;
 
     /// <inheritdoc/>
     public override byte[] Make(Random random)
@@ -52,6 +50,7 @@ internal sealed class GeometryMode : FuzzMode
                 SameBits.Require($"'{name}' on one thread", outputs[name], output);
         }
         NetReference.Require(net.Graph, inputs, outputs);
+        StepReference.Require(net, session.Plan.Graph, inputs);
         CheckLayers(net, inputs);
         if (net.Graph.Nodes.All(IsPerImage))
             CheckBatches(session, inputs, outputs);

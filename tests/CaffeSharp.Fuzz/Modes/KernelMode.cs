@@ -23,9 +23,6 @@ internal sealed class KernelMode : FuzzMode
     /// <inheritdoc/>
     public override bool IsText => true;
 
-    /// <summary>Each kernel packs the weights.</summary>
-    public override int Sessions => 8;
-
     /// <inheritdoc/>
     public override byte[] Make(Random random)
     {

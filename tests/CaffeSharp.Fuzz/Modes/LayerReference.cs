@@ -7,9 +7,9 @@ namespace CaffeSharp.Fuzz.Modes;
 /// <summary>What a layer's own plain forward makes of its bottoms, and how far something else that makes its tops may be from it.</summary>
 internal sealed class LayerReference
 {
-    // Of the sum of magnitudes a number comes from; Winograd's tiles spread rounding over their neighbours, so the largest counts too.
-    // Functions of numbers about 0 are right to the rounding of numbers about 1.
-    private const float Tolerance = 1e-4f, ToleranceOfLargest = 1e-5f, Least = 1e-6f;
+    // Of the sum of magnitudes that a number comes from, but a tenth of the blob's largest at least, for Winograd's tiles spread rounding
+    // over their neighbours. Functions of numbers about 0 are right to the rounding of numbers about 1.
+    private const float Tolerance = 1e-4f, OfLargest = 0.1f, Least = 1e-6f;
 
     private readonly Blob[] _expected, _magnitudes;
 
@@ -21,7 +21,7 @@ internal sealed class LayerReference
     {
         _expected = Forward(layer, bottoms);
         _isComparable = bottoms.All(IsFinite);
-        _magnitudes = layer is ConvolutionBase or InnerProduct ? Forward(Absolute(layer), [.. bottoms.Select(Absolute)]) : [.. _expected.Select(Absolute)];
+        _magnitudes = Magnitudes.Of(layer, [.. bottoms.Select(Magnitudes.Absolute)], _expected, isJoined: false);
         Tops = [.. _expected.Select(top => top.Shape)];
     }
 
@@ -40,7 +40,13 @@ internal sealed class LayerReference
             Require($"{what}, top {top}", _expected[top], _magnitudes[top].Span, tops[top]);
     }
 
-    private static void Require(string what, Blob expected, ReadOnlySpan<float> magnitudes, Blob actual)
+    /// <summary>Throws unless a blob is right.</summary>
+    /// <param name="what">What made it.</param>
+    /// <param name="expected">The right numbers.</param>
+    /// <param name="magnitudes">The sums of magnitudes that they come from.</param>
+    /// <param name="actual">The blob.</param>
+    /// <exception cref="MismatchException">A number is too far off.</exception>
+    public static void Require(string what, Blob expected, ReadOnlySpan<float> magnitudes, Blob actual)
     {
         if (expected.Shape != actual.Shape)
             throw new MismatchException($"{what} has the shape {actual.Shape}, not {expected.Shape}");
@@ -50,7 +56,7 @@ internal sealed class LayerReference
         for (int i = 0; i < magnitudes.Length; i++)
         {
             float right = expected.Span[i], found = actual.Span[i];
-            bool same = right.Equals(found) || Math.Abs(right - found) <= (Tolerance * magnitudes[i]) + (ToleranceOfLargest * largest) + Least;
+            bool same = right.Equals(found) || Math.Abs(right - found) <= (Tolerance * Math.Max(magnitudes[i], OfLargest * largest)) + Least;
             if (!same)
                 throw new MismatchException($"{what}: number {i} of {expected.Shape} is {found:R}, not {right:R}, a sum of magnitudes {magnitudes[i]}");
         }
@@ -67,21 +73,4 @@ internal sealed class LayerReference
 
     /// <summary>Whether all numbers are finite.</summary>
     public static bool IsFinite(Blob blob) => !blob.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
-
-    private static Layer Absolute(Layer layer) => layer switch
-    {
-        ConvolutionBase convolution => convolution with { Weights = Absolute(convolution.Weights), Bias = convolution.Bias is { } bias ? Absolute(bias) : null },
-        InnerProduct product => product with { Weights = Absolute(product.Weights), Bias = product.Bias is { } bias ? Absolute(bias) : null },
-        _ => layer,
-    };
-
-    private static ParameterBlob Absolute(ParameterBlob parameter) => new(parameter.Shape, Absolute(parameter.Data), parameter.Filler);
-
-    private static Blob Absolute(Blob blob)
-    {
-        var absolute = new Blob(blob.Shape);
-        for (int i = 0; i < absolute.Span.Length; i++)
-            absolute.Span[i] = Math.Abs(blob.Span[i]);
-        return absolute;
-    }
 }

@@ -4,7 +4,10 @@ using CaffeSharp.Graph;
 
 namespace CaffeSharp.Fuzz.Modes;
 
-/// <summary>Holds the outputs of a net against those that the plain forwards of all its layers make, one after another.</summary>
+/// <summary>
+/// Holds the outputs of a net against those that the plain forwards of all its layers make, one after another: that every step reads what it
+/// should. How exact the sums are <see cref="StepReference"/> says; here the rounding of all layers has come through all layers.
+/// </summary>
 internal static class NetReference
 {
     // Of an output's largest number.

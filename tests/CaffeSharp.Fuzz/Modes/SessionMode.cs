@@ -11,7 +11,8 @@ namespace CaffeSharp.Fuzz.Modes;
 /// </summary>
 internal sealed class SessionMode : FuzzMode
 {
-    private const long MostNumbers = 1 << 16;
+    // Every step has a new session besides, and all memory that was ever taken counts.
+    private const long MostNumbers = 1 << 15;
 
     /// <inheritdoc/>
     public override string Name => "sessions";
@@ -21,9 +22,6 @@ internal sealed class SessionMode : FuzzMode
 
     /// <inheritdoc/>
     public override bool IsText => true;
-
-    /// <summary>A new session for every step.</summary>
-    public override int Sessions => 16;
 
     /// <inheritdoc/>
     public override byte[] Make(Random random) => Encoding.UTF8.GetBytes(NetSketch.Draw(random) + SessionScript.Draw(random));

@@ -1,4 +1,6 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Formats.Deploy;
+using CaffeSharp.Planning;
 using CaffeSharp.Tests.Cli;
 using CaffeSharp.Tests.Support;
 using Xunit;
@@ -76,6 +78,36 @@ public sealed class CorpusTests(ITestOutputHelper output)
         }
         output.WriteLine($"{done} of {corpus.Length} written by {command}");
         Assert.InRange(done, LeastBuilt, int.MaxValue);
+    }
+
+    /// <summary>With every blob kept at once, far more than a run takes.</summary>
+    [Fact]
+    public void No_net_takes_memory_out_of_proportion()
+    {
+        double most = 0;
+        foreach (string file in Files())
+        {
+            if (Built(file)?.Graph is not { } graph)
+                continue;
+            Shape[] shapes = [.. graph.Values.Select(value => value.Shape)];
+            double bytes = sizeof(float) * shapes.Sum(shape => (double)shape.Count()), share = bytes / MemoryBudget.InProportion(graph, shapes);
+            most = Math.Max(most, share);
+            Assert.True(share < 0.5, $"{file} takes {bytes:F0} bytes, {share:P0} of what it may");
+        }
+        output.WriteLine($"at most {most:P1} of what is allowed");
+        Assert.True(most > 0);
+    }
+
+    private static Net? Built(string file)
+    {
+        try
+        {
+            return Build(file, deploy: true, file);
+        }
+        catch (CaffeException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<string> Files()

@@ -34,6 +34,33 @@ public sealed class OddNetTests
         session.Run(new Blob(Shape.Create([.. Net.Parse(Text(input, type, settings)).Graph.Inputs[0].Shape])));
     }
 
+    [Theory]
+    [InlineData("Deconvolution", "convolution_param { num_output: 1 kernel_size: 1 stride: 30000 }", 900060001)]
+    [InlineData("Deconvolution", "convolution_param { num_output: 1 kernel_size: 1000 stride: 30000 }", 961000000)]
+    [InlineData("Pooling", "pooling_param { pool: AVE kernel_size: 30001 pad: 30000 }", 900120004)]
+    [InlineData("Convolution", "convolution_param { num_output: 1 kernel_size: 1 pad: 15000 }", 900120004)]
+    public void Blobs_out_of_proportion_are_refused_unless_they_are_allowed(string type, string settings, int numbers)
+    {
+        var net = Net.Parse($$"""
+            layer { name: "d" type: "Input" top: "d" input_param { shape { dim: 1 dim: 1 dim: 2 dim: 2 } } }
+            layer { name: "c" type: "{{type}}" bottom: "d" top: "c" {{settings}} }
+            """);
+        NetException fault = Assert.Throws<NetException>(() => net.CreateSession().Plan);
+        Assert.StartsWith($"line 2: layer 'c' ({type}) makes {numbers} numbers, and the net takes {numbers >> 18} MiB", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--memory", fault.Message, StringComparison.Ordinal);
+        fault = Assert.Throws<NetException>(() => net.CreateSession(new SessionOptions { MemoryLimit = 1L << 30 }).Plan);
+        Assert.Contains("more than the 1024 MiB allowed", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_limit_of_memory_allows_what_is_out_of_proportion()
+    {
+        var net = Net.Parse(Text("dim: 1 dim: 1 dim: 2 dim: 2", "Deconvolution", "num_output: 1 kernel_size: 1 stride: 9000"));
+        Assert.Throws<NetException>(() => net.CreateSession().Plan);
+        using Session session = net.CreateSession(new SessionOptions { MemoryLimit = 1L << 30 });
+        Assert.InRange(session.Plan.Memory.Bytes, 9001 * 9001 * 4, 1 << 30);
+    }
+
     private static string Text(string input, string type, string settings) =>
         "layer { name: \"d\" type: \"Input\" top: \"d\" input_param { shape { " + input + " } } } "
         + $"layer {{ name: \"c\" type: \"{type}\" bottom: \"d\" top: \"c\" convolution_param {{ {settings} }} }}";

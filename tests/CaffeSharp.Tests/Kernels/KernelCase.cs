@@ -22,10 +22,10 @@ internal static class KernelCase
     public static IEnumerable<(int Lane, BlobLayout Layout)> Layouts =>
         Lanes.SelectMany(lane => lane == 1 ? [(1, BlobLayout.Plain)] : new[] { (lane, BlobLayout.Plain), (lane, new BlobLayout(lane)) });
 
-    /// <summary>Images whose sizes are those at which vectors of some width end, of one row, one column, one channel.</summary>
+    /// <summary>Images whose sizes are those at which vectors of some width end, of one row, one column, one channel, or none of them.</summary>
     public static IEnumerable<Shape> Edges(int lane)
     {
-        int[] sizes = [.. new[] { 1, lane - 1, lane, lane + 1 }.Where(size => size > 0).Distinct()];
+        int[] sizes = [.. new[] { 0, 1, lane - 1, lane, lane + 1 }.Distinct()];
         foreach (int channels in sizes)
         {
             foreach (int size in sizes)
@@ -34,6 +34,7 @@ internal static class KernelCase
                 yield return [1, channels, size, 1];
             }
         }
+        yield return [0, lane, 1, lane];
     }
 
     /// <summary>Numbers in a layout, between guards; unused elements hold what no result may depend on.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Convolution.Blocks;
@@ -64,7 +65,7 @@ internal sealed unsafe class PaddedInput
     public void Fill(float* image, int images, float* padded, WorkerPool pool)
     {
         int planes = images * _blocks, parts = pool.Threads == 1 ? 1 : Math.Clamp(ItemsPerThread * pool.Threads / planes, 1, Height);
-        pool.Run(planes * parts, new PartWork { Owner = this, Image = image, Padded = padded, Parts = parts });
+        pool.Run(planes * parts, new PartWork { Owner = this, Image = image, Images = images, Padded = padded, Parts = parts });
     }
 
     /// <summary>Some rows of one channel or block.</summary>
@@ -97,6 +98,8 @@ internal sealed unsafe class PaddedInput
     {
         int end = firstRow + rows, inputEnd = _columns.Count == 0 ? 0 : _plane.PadTop + _plane.InHeight;
         int from = Math.Clamp(_plane.PadTop, firstRow, end), to = Math.Clamp(inputEnd, from, end);
+        Debug.Assert(_columns.Before + _columns.Count + _columns.After == Width && _columns.Count <= _plane.InWidth, "a row is as wide as its parts");
+        Debug.Assert(to == from || (from >= _plane.PadTop && to - _plane.PadTop <= _plane.InHeight), "rows are read from the plane");
         new Span<float>(target, (from - firstRow) * Width).Clear();
         target += (from - firstRow) * Width;
         RowPass.Widen(
@@ -109,6 +112,7 @@ internal sealed unsafe class PaddedInput
     {
         public PaddedInput Owner;
         public float* Image;
+        public int Images;
         public float* Padded;
         public int Parts;
 
@@ -119,7 +123,15 @@ internal sealed unsafe class PaddedInput
             int from = (int)((long)Owner.Height * part / Parts), to = (int)((part + 1L) * Owner.Height / Parts);
             nint inputFloats = (nint)Owner._source.Blocks(Owner._channels) * Owner._source.Lane * Owner._plane.InHeight * Owner._plane.InWidth;
             float* target = Padded + ((nint)plane * Owner.BlockStride) + ((nint)from * Owner.Width * Owner.Layout.Lane);
+            AssertInside(Image + (image * inputFloats), inputFloats, target, (to - (long)from) * Owner.Width * Owner.Layout.Lane);
             Owner.FillRows(Image + (image * inputFloats), plane % Owner._blocks, target, from, to - from);
+        }
+
+        [Conditional("DEBUG")]
+        private readonly void AssertInside(float* image, nint imageFloats, float* target, long written)
+        {
+            Debug.Assert(PointerRange.Holds(Image, Images * imageFloats, image, imageFloats), "an image is read outside the input");
+            Debug.Assert(PointerRange.Holds(Padded, (long)Images * Owner.Floats, target, written), "rows are written outside the copy");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Threading;
 
@@ -27,6 +28,7 @@ internal static unsafe class Reorder
         {
             Plain = plain,
             Blocked = blocked,
+            Batch = batch,
             Channels = channels,
             Blocks = blocks,
             Parts = parts,
@@ -41,6 +43,7 @@ internal static unsafe class Reorder
     {
         public float* Plain;
         public float* Blocked;
+        public int Batch;
         public int Channels;
         public int Blocks;
         public int Parts;
@@ -56,6 +59,9 @@ internal static unsafe class Reorder
             int from = (int)((long)Pixels * part / Parts), pixels = (int)((part + 1L) * Pixels / Parts) - from;
             float* plain = Plain + ((((nint)image * Channels) + first) * Pixels) + from;
             float* blocked = Blocked + ((((nint)which * Pixels) + from) * Lane);
+            long plane = (long)Batch * Channels * Pixels, block = (long)Batch * Blocks * Pixels * Lane;
+            Debug.Assert(PointerRange.Holds(Plain, plane, plain, pixels == 0 ? 0 : ((used - 1L) * Pixels) + pixels), "a copy outside the plain blob");
+            Debug.Assert(PointerRange.Holds(Blocked, block, blocked, (long)pixels * Lane), "a copy outside the blocked blob");
             if (!ToBlocked)
             {
                 Transpose.Copy(blocked, Lane, plain, Pixels, pixels, used);

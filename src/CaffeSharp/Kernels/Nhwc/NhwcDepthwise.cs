@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Convolution;
@@ -93,6 +94,13 @@ internal static unsafe class NhwcDepthwise
         float* x = p.Input + ((((nint)rows.Input * p.InColumns) + columns.Input) * p.Channels);
         float* w = p.Filters + ((((nint)rows.First * p.KernelColumns) + columns.First) * p.Channels);
         float* y = p.Output + ((((nint)i * p.OutColumns) + j) * p.Channels);
+        Debug.Assert(p.Channels >= TLane.Count, "the last vector steps back into the channels");
+        if (rows.Count > 0 && columns.Count > 0)
+        {
+            p.AssertReads(x, ((rows.Count - 1L) * p.TapRow) + ((columns.Count - 1L) * p.TapColumn) + (whole ? (TilePixels - 1L) * p.PixelStep : 0) + p.Channels);
+            p.AssertReadsFilters(w, ((((rows.Count - 1L) * p.KernelColumns) + columns.Count - 1) * p.Channels) + p.Channels);
+        }
+        p.AssertWrites(y, (whole ? TilePixels : 1L) * p.Channels);
         if (whole)
             Tile<TLane, TV>(p, rows.Count, columns.Count, x, w, y);
         else

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 
@@ -21,6 +22,10 @@ internal static unsafe class NhwcDepthwise3x3
         float* input = p.Input + ((((nint)rows.Input * p.InColumns) + columns.Input) * channels);
         float* output = p.Output + ((((nint)i * p.OutColumns) + j) * channels);
         float* filters = p.Filters;
+        Debug.Assert(channels >= TLane.Count, "the last vector steps back into the channels");
+        p.AssertReads(input, (3 * row) + ((TilePixels + 2) * channels));
+        p.AssertReadsFilters(filters, 9 * channels);
+        p.AssertWrites(output, outRow + (TilePixels * channels));
         for (nint at = 0; at < channels; at += TLane.Count)
         {
             nint channel = Math.Min(at, channels - TLane.Count);

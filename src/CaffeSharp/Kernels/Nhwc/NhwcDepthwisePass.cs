@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 
@@ -70,4 +71,19 @@ internal readonly unsafe struct NhwcDepthwisePass
 
     /// <summary>The same for a column between <see cref="InteriorFrom"/> and <see cref="InteriorTo"/>, which sees all taps.</summary>
     public AxisTaps Interior(int j) => new(0, KernelColumns, (j * _g.Stride[1]) - _g.PadBefore[1]);
+
+    /// <summary>In a debug build: that a tile reads from the image.</summary>
+    [Conditional("DEBUG")]
+    public void AssertReads(float* from, long count) =>
+        Debug.Assert(PointerRange.Holds(Input, (long)_g.In.Count() * Channels, from, count), "a tile reads outside the image");
+
+    /// <summary>In a debug build: that a tile reads from the filters.</summary>
+    [Conditional("DEBUG")]
+    public void AssertReadsFilters(float* from, long count) =>
+        Debug.Assert(PointerRange.Holds(Filters, (long)_g.Kernel.Count() * Channels, from, count), "a tile reads outside the filters");
+
+    /// <summary>In a debug build: that a tile writes to the image that comes out.</summary>
+    [Conditional("DEBUG")]
+    public void AssertWrites(float* to, long count) =>
+        Debug.Assert(PointerRange.Holds(Output, (long)_g.Out.Count() * Channels, to, count), "a tile writes outside the image");
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Blobs;
@@ -65,6 +66,7 @@ internal static unsafe class NhwcPointwise
         int channels = g.InChannels, count = g.OutChannels;
         if (g.Stride == Unit && g.PadBefore == None && g.In == g.Out)
         {
+            AssertInside(g, input, input, channels, output, output, g.Batch * g.Out.Count());
             Run<TLane, TV>(input, channels, packed, output, g.Batch * g.Out.Count(), channels, count);
             return;
         }
@@ -78,9 +80,19 @@ internal static unsafe class NhwcPointwise
                 nint row = ((nint)n * g.In[0]) + (i * g.Stride[0]) - g.PadBefore[0], outRow = ((nint)n * g.Out[0]) + i;
                 float* x = input + (((row * g.In[1]) + (left * g.Stride[1]) - g.PadBefore[1]) * channels);
                 float* y = output + (((outRow * g.Out[1]) + left) * count);
+                AssertInside(g, input, x, (nint)g.Stride[1] * channels, output, y, right - left);
                 Run<TLane, TV>(x, (nint)g.Stride[1] * channels, packed, y, right - left, channels, count);
             }
         }
+    }
+
+    /// <summary>In a debug build: that a row of pixels is read from the images and written to those that come out.</summary>
+    [Conditional("DEBUG")]
+    private static void AssertInside(ConvolutionGeometry g, float* input, float* x, nint pixelStep, float* output, float* y, int pixels)
+    {
+        long images = g.Batch, inFloats = images * g.In.Count() * g.InChannels, outFloats = images * g.Out.Count() * g.OutChannels;
+        Debug.Assert(pixels <= 0 || PointerRange.Holds(input, inFloats, x, ((pixels - 1) * pixelStep) + g.InChannels), "a tile reads outside the images");
+        Debug.Assert(PointerRange.Holds(output, outFloats, y, (long)pixels * g.OutChannels), "a tile writes outside the images");
     }
 
     /// <summary>The output positions of an axis that see the input and not the padding.</summary>
@@ -122,6 +134,7 @@ internal static unsafe class NhwcPointwise
                 {
                     float* source = x + (p * pixelStep), target = y + ((nint)p * count) + f;
                     int rows = Math.Min(TilePixels, to - p);
+                    Debug.Assert(rows > 0 && p + rows <= pixels && f < count, "a tile is of pixels and filters that are there");
                     if (rows == TilePixels && f + width <= count)
                         Tile<TLane, TV>(source, pixelStep, panel, target, count, channels);
                     else

@@ -42,7 +42,7 @@ internal abstract class PreparedPooling : ImageKernel
     /// <summary>The same run with a mask: where in its plane, h · W + w, each number was found, −1 for nowhere; it lies as the output.</summary>
     public void Run(int batch, ReadOnlySpan<float> input, Span<float> output, Span<float> mask, Span<float> scratch, WorkerPool pool)
     {
-        if (ExtraFloats == 0 || mask.Length != (long)batch * ExtraFloats)
+        if (ExtraFloats != OutputFloats || mask.Length != (long)batch * ExtraFloats)
             throw new ArgumentException($"the mask holds {mask.Length} numbers, not {(long)batch * ExtraFloats}");
         Run(batch, input, output, (ReadOnlySpan<float>)mask, scratch, pool, 0, 0);
     }

@@ -140,6 +140,8 @@ internal static class ReferenceConvolution
     /// <summary>What one small plane adds to position <paramref name="big"/> of the big one.</summary>
     private static double Gather(ConvolutionGeometry g, ReadOnlySpan<float> small, ReadOnlySpan<float> kernel, ReadOnlySpan<int> big)
     {
+        if (kernel.Length > small.Length)
+            return GatherFew(g, small, kernel, big);
         Span<int> at = stackalloc int[Shape.MaxAxes];
         var tap = new SpatialIndex(g.Kernel, at);
         double sum = 0;
@@ -150,6 +152,36 @@ internal static class ReferenceConvolution
                 sum += (double)small[offset] * kernel[k];
         }
         return sum;
+    }
+
+    /// <summary>The same where the small plane has fewer elements than the kernel has taps: asks each for its tap, the last first, which is the taps' order.</summary>
+    private static double GatherFew(ConvolutionGeometry g, ReadOnlySpan<float> small, ReadOnlySpan<float> kernel, ReadOnlySpan<int> big)
+    {
+        Span<int> at = stackalloc int[Shape.MaxAxes];
+        var fromLast = new SpatialIndex(g.Out, at);
+        double sum = 0;
+        for (int s = small.Length - 1; s >= 0; s--, fromLast.MoveNext())
+        {
+            int tap = TapOffset(g, big, fromLast.Position);
+            if (tap >= 0)
+                sum += (double)small[s] * kernel[tap];
+        }
+        return sum;
+    }
+
+    /// <summary>The tap through which an element of the small plane, counted from the last, reaches <paramref name="big"/>, −1 for none.</summary>
+    private static int TapOffset(ConvolutionGeometry g, ReadOnlySpan<int> big, ReadOnlySpan<int> fromLast)
+    {
+        int offset = 0;
+        for (int axis = 0; axis < big.Length; axis++)
+        {
+            int scaled = big[axis] + g.PadBefore[axis] - ((g.Out[axis] - 1 - fromLast[axis]) * g.Stride[axis]);
+            int tap = scaled / g.Dilation[axis];
+            if (scaled < 0 || scaled % g.Dilation[axis] != 0 || tap >= g.Kernel[axis])
+                return -1;
+            offset = (offset * g.Kernel[axis]) + tap;
+        }
+        return offset;
     }
 
     /// <summary>Which element of the small plane reaches <paramref name="big"/> through <paramref name="tap"/>, −1 for none.</summary>

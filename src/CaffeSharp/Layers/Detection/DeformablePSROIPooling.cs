@@ -74,7 +74,8 @@ internal sealed record DeformablePSROIPooling : RoiLayer
     protected override int Channels(Shape bottom) => OfBins(bottom, OutputChannels);
 
     /// <inheritdoc/>
-    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y) => Pool(x, bottom, region, [], y);
+    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y, Span<float> scratch) =>
+        Pool(x, bottom, region, [], y);
 
     private protected override void Pool(LayerRun run, int r, ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y)
     {

@@ -37,7 +37,7 @@ internal sealed record PSROIPooling : RoiLayer
     protected override int Channels(Shape bottom) => OfBins(bottom, OutputChannels);
 
     /// <inheritdoc/>
-    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y)
+    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y, Span<float> scratch)
     {
         int height = bottom[2], width = bottom[3];
         float x1 = Round(region[0]) * SpatialScale, x2 = (Round(region[2]) + 1) * SpatialScale;

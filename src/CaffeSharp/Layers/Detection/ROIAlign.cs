@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -29,56 +31,44 @@ internal sealed record ROIAlign : RoiLayer
     /// <inheritdoc/>
     protected override int Channels(Shape bottom) => bottom[1];
 
+    /// <summary>A number of double precision for every place along the longer axis.</summary>
+    public override int ScratchSize(IReadOnlyList<Shape> bottoms) =>
+        MemorySize.Of((long)sizeof(double) / sizeof(float) * Math.Max(bottoms[0][2], bottoms[0][3]));
+
     /// <inheritdoc/>
-    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y)
+    protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y, Span<float> scratch)
     {
-        int height = bottom[2], width = bottom[3], next = 0;
-        float x1 = region[0] * SpatialScale, columnSize = Math.Max((region[2] * SpatialScale) - x1, 1) / PooledWidth;
-        float y1 = region[1] * SpatialScale, rowSize = Math.Max((region[3] * SpatialScale) - y1, 1) / PooledHeight;
+        int height = bottom[2], width = bottom[3], grid = PooledHeight * PooledWidth;
+        var rows = new AlignedBins(region[1] * SpatialScale, region[3] * SpatialScale, PooledHeight, height) { Step = width, BinStep = PooledWidth };
+        var columns = new AlignedBins(region[0] * SpatialScale, region[2] * SpatialScale, PooledWidth, width) { Step = 1, BinStep = 1 };
+        // The sums of one axis' bins are kept along the other, so that none is made for every bin of that one. What is left of a long
+        // axis times many bins is least in one of the two orders, and never more than is read and written.
+        bool rowsFirst = (long)PooledHeight * columns.Places <= (long)PooledWidth * rows.Places;
+        Span<double> sums = MemoryMarshal.Cast<float, double>(scratch);
         for (int c = 0; c < bottom[1]; c++)
         {
             ReadOnlySpan<float> plane = x.Slice(c * height * width, height * width);
-            for (int i = 0; i < PooledHeight; i++)
-            {
-                var rows = Samples.Of(i, y1, rowSize, height);
-                for (int j = 0; j < PooledWidth; j++)
-                    y[next++] = Average(plane, width, rows, Samples.Of(j, x1, columnSize, width));
-            }
+            Span<float> averages = y.Slice(c * grid, grid);
+            if (rowsFirst)
+                Pool(plane, rows, columns, sums, averages);
+            else
+                Pool(plane, columns, rows, sums, averages);
         }
     }
 
-    private static float Average(ReadOnlySpan<float> plane, int width, Samples rows, Samples columns)
+    private static void Pool(ReadOnlySpan<float> plane, in AlignedBins first, in AlignedBins second, Span<double> sums, Span<float> y)
     {
-        double sum = 0;
-        for (int i = 0; i < rows.Count; i++)
+        for (int i = 0; i < first.Count; i++)
         {
-            var (h, below, down) = rows.At(i);
-            for (int j = 0; j < columns.Count; j++)
+            AlignedSamples across = first.Samples(i);
+            for (int place = second.From; place < second.To && across.Count > 0; place++)
+                sums[place] = across.Sum(plane[(place * second.Step)..], first.Step);
+            for (int j = 0; j < second.Count; j++)
             {
-                var (w, beside, right) = columns.At(j);
-                float upper = ((1 - right) * plane[(h * width) + w]) + (right * plane[(h * width) + beside]);
-                float lower = ((1 - right) * plane[(below * width) + w]) + (right * plane[(below * width) + beside]);
-                sum += ((1 - down) * upper) + (down * lower);
+                AlignedSamples along = second.Samples(j);
+                double samples = (double)across.Count * along.Count;
+                y[(i * first.BinStep) + (j * second.BinStep)] = samples > 0 ? (float)(along.Sum<double>(sums, 1) / samples) : 0;
             }
-        }
-        return rows.Count > 0 && columns.Count > 0 ? (float)(sum / ((double)rows.Count * columns.Count)) : 0;
-    }
-
-    /// <summary>Where the samples of a bin lie along one axis.</summary>
-    private readonly record struct Samples(float Start, float Step, int Count, int Size)
-    {
-        public static Samples Of(int bin, float start, float size, int limit)
-        {
-            float from = Math.Clamp(start + (bin * size), 0, limit), to = Math.Clamp(start + ((bin + 1) * size), 0, limit);
-            return to > from ? new(from, (to - from) / MathF.Ceiling(to - from), (int)MathF.Ceiling(to - from), limit) : default;
-        }
-
-        /// <summary>The numbers before and behind a sample, and how much of the second counts.</summary>
-        public (int Index, int Next, float Share) At(int sample)
-        {
-            float at = Start + ((sample + 0.5f) * Step);
-            int index = Math.Min((int)at, Size - 1);
-            return index == Size - 1 ? (index, index, 0) : (index, index + 1, at - index);
         }
     }
 }

@@ -49,14 +49,15 @@ internal abstract record RoiLayer : Layer
 
     /// <summary>The same, for a layer that has something else to say of each region <paramref name="r"/>.</summary>
     private protected virtual void Pool(LayerRun run, int r, ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y) =>
-        Pool(x, bottom, region, y);
+        Pool(x, bottom, region, y, run.Scratch);
 
     /// <summary>Computes the grid of one region.</summary>
     /// <param name="x">The image, <c>[C, H, W]</c>.</param>
     /// <param name="bottom">The shape of all images, <c>[N, C, H, W]</c>.</param>
     /// <param name="region">x1, y1, x2, y2 in pixels.</param>
     /// <param name="y">The grid, <c>[channels, rows, columns]</c>.</param>
-    protected abstract void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y);
+    /// <param name="scratch">Of the layer's <see cref="Layer.ScratchSize"/>.</param>
+    protected abstract void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y, Span<float> scratch);
 
     /// <summary>The channels of the top where every bin looks at channels of its own; throws if the bottom has not as many.</summary>
     private protected int OfBins(Shape bottom, int channels) => bottom[1] == Math.BigMul(channels, PooledHeight) * (Int128)PooledWidth

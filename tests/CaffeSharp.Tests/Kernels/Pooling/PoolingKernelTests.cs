@@ -16,6 +16,8 @@ public sealed class PoolingKernelTests
 {
     private const float Tolerance = 1e-6f;
 
+    private const string Global = "global_pooling: true";
+
     public static TheoryData<string, int, int> Usual => new()
     {
         { "kernel_size: 3 stride: 2", 35, 21 },
@@ -48,9 +50,17 @@ public sealed class PoolingKernelTests
     {
         foreach (Shape bottom in KernelCase.Lanes.SelectMany(KernelCase.Edges).Distinct())
         {
-            foreach (string window in new[] { "kernel_size: 3 stride: 1 pad: 1", "kernel_size: 1 stride: 2", "kernel_size: 2 stride: 2 pad: 1", "global_pooling: true" })
+            string[] windows = ["kernel_size: 3 stride: 1 pad: 1", "kernel_size: 1 stride: 2", "kernel_size: 2 stride: 2 pad: 1", "kernel_size: 5 stride: 3 pad: 4", Global];
+            foreach (string window in windows.Where(window => bottom.Count(2) > 0 || (window != Global && Takes(window, bottom))))
                 Check(window, bottom, seed: bottom[1]);
         }
+    }
+
+    [Fact]
+    public void A_plane_of_no_pixels_is_that_of_the_layer()
+    {
+        foreach (Shape bottom in (Shape[])[[2, 17, 0, 5], [2, 17, 5, 0], [1, 3, 0, 0], [0, 17, 5, 5], [2, 0, 5, 5]])
+            Check("kernel_size: 3 stride: 2 pad: 2", bottom, seed: 1);
     }
 
     [Fact]
@@ -83,6 +93,19 @@ public sealed class PoolingKernelTests
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis, axis with { Stride = int.MaxValue }, true)));
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis, axis, false) { HasMask = true }));
         Assert.Throws<ArgumentException>(() => PreparedPooling.Create(new PoolingProblem(1, axis, axis, true) { Layout = new BlobLayout(8), Lane = 4 }));
+    }
+
+    /// <summary>Whether the layer takes a plane without rows or columns. A window as large as such a plane is none, and left to the layer.</summary>
+    private static bool Takes(string window, Shape bottom)
+    {
+        try
+        {
+            return new LayerCase($"type: \"Pooling\" top: \"y\" pooling_param {{ {window} }}", bottom).Tops.Length == 1;
+        }
+        catch (CaffeException)
+        {
+            return false;
+        }
     }
 
     private static void Check(string window, Shape bottom, int seed, float[]? numbers = null)

@@ -21,6 +21,9 @@ public sealed class SoftmaxKernelTests
     }
 
     [Fact]
+    public void Rows_of_nothing_are_no_short_rows() => Assert.Throws<ArgumentOutOfRangeException>(() => PreparedSoftmax.OfShortRows(0, 3, 1));
+
+    [Fact]
     public void What_is_not_finite_is_treated_as_the_layer_does()
     {
         foreach (float odd in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, -float.MaxValue, float.MaxValue])
@@ -43,7 +46,7 @@ public sealed class SoftmaxKernelTests
             (BlobLayout, int, int) form = (BlobLayout.Plain, size, inner);
             float[] y = KernelCase.Run(PreparedSoftmax.Create(size, inner, lane), x, outer, form, form);
             KernelCase.AssertClose(expected, y, 1e-6f, $"{bottom}, axis {axis}, lane {lane}");
-            if (inner > 1)
+            if (inner != 1 || size * bottom[0] == 0)
                 continue;
             int images = bottom[0], rows = outer / images;
             form = (BlobLayout.Plain, rows, size);

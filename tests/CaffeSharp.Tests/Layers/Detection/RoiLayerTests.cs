@@ -62,9 +62,60 @@ public sealed class RoiLayerTests
         Assert.All(layer.Run([Ramp, regions])[0], value => Assert.True(float.IsFinite(value)));
     }
 
+    /// <summary>In either order of the axes.</summary>
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(2, 5)]
+    [InlineData(1, 40)]
+    [InlineData(40, 1)]
+    public void ROIAlign_is_the_average_of_its_samples(int rows, int columns)
+    {
+        const int Height = 9, Width = 13;
+        float[] x = LayerCase.Numbers([1, 1, Height, Width]), regions = LayerCase.Numbers([30, 5], 3);
+        for (int i = 0; i < regions.Length; i++)
+            regions[i] = i % 5 == 0 ? 0 : (7 * regions[i]) + 3;
+        float[] y = new LayerCase($$"""type: "ROIAlign" top: "y" roi_align_param { pooled_h: {{rows}} pooled_w: {{columns}} }""", [1, 1, Height, Width], [30, 5]).Run([x, regions])[0];
+        for (int i = 0; i < y.Length; i++)
+        {
+            ReadOnlySpan<float> region = regions.AsSpan(i / (rows * columns) * 5, 5);
+            List<(int At, double Share)> down = Samples(i / columns % rows, rows, region[2], region[4], Height), right = Samples(i % columns, columns, region[1], region[3], Width);
+            double sum = down.Sum(row => right.Sum(column => row.Share * column.Share * x[(row.At * Width) + column.At]));
+            Assert.Equal(sum, y[i], 1e-4);
+        }
+    }
+
+    [Theory]
+    [InlineData("ROIPooling", "roi_pooling_param", 60000, 1)]
+    [InlineData("ROIPooling", "roi_pooling_param", 1, 60000)]
+    [InlineData("ROIAlign", "roi_align_param", 60000, 1)]
+    [InlineData("ROIAlign", "roi_align_param", 1, 60000)]
+    public void A_fine_grid_over_a_long_map_costs_what_it_reads_and_writes(string type, string settings, int rows, int columns)
+    {
+        float[] x = new float[60000];
+        Array.Fill(x, 3);
+        var layer = new LayerCase($$"""type: "{{type}}" top: "y" {{settings}} { pooled_h: {{rows}} pooled_w: {{columns}} }""", [1, 1, columns, rows], [1, 5]);
+        Assert.All(layer.Run([x, [0, 0, 0, rows - 1, columns - 1]])[0], value => Assert.Equal(3, value));
+    }
+
     [Fact]
     public void Channels_that_are_not_enough_are_refused() =>
         Assert.Contains("output_dim 2", LayerCase.Fault("""type: "PSROIPooling" top: "y" psroi_pooling_param { output_dim: 2 group_size: 65536 }""", [1, 2, 4, 4], [1, 5]), StringComparison.Ordinal);
+
+    /// <summary>The places that a bin's samples are made of and how much each counts, in parts of all samples.</summary>
+    private static List<(int At, double Share)> Samples(int bin, int bins, float from, float to, int limit)
+    {
+        float size = Math.Max(to - from, 1) / bins;
+        float start = Math.Clamp(from + (bin * size), 0, limit), end = Math.Clamp(from + ((bin + 1) * size), 0, limit);
+        var places = new List<(int, double)>();
+        int count = end > start ? (int)MathF.Ceiling(end - start) : 0;
+        for (int i = 0; i < count; i++)
+        {
+            double at = start + ((i + 0.5) * (end - start) / count), share = at - Math.Floor(at);
+            int index = Math.Min((int)at, limit - 1), next = Math.Min(index + 1, limit - 1);
+            places.AddRange([(index, (1 - share) / count), (next, share / count)]);
+        }
+        return places;
+    }
 
     private static float[] Align(string settings, params float[] region) =>
         new LayerCase($$"""type: "ROIAlign" top: "y" roi_align_param { {{settings}} }""", [1, 1, 4, 4], [1, 5]).Run([Ramp, [0, .. region]])[0];

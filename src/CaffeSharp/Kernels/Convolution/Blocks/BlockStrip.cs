@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -33,6 +34,7 @@ internal static unsafe class BlockStrip<TLane, TV>
     {
         int lane = TLane.Count, inWidth = plane.InWidth, width = plane.PaddedWidth;
         int left = Math.Min(plane.PadLeft, width), copied = Math.Max(0, Math.Min(inWidth, width - left)), right = width - left - copied;
+        Debug.Assert(left >= 0 && copied <= inWidth && right >= 0 && channels <= lane, "a row is read from the plane and as wide as its parts");
         for (int row = 0; row < rows; row++)
         {
             if (plane.SkipsRow(firstRow + row))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Layouts;
@@ -19,6 +20,9 @@ internal unsafe struct Interleave : IParallelWork
 
     /// <summary>The output image.</summary>
     public float* Target;
+
+    /// <summary>Floats of the output image.</summary>
+    public int Floats;
 
     /// <summary>The layout of both.</summary>
     public BlobLayout Layout;
@@ -46,14 +50,26 @@ internal unsafe struct Interleave : IParallelWork
                 if (zipped)
                 {
                     int odd = i + i + 1 - even;
+                    AssertCopy(Row(even, item, row), (Size[-1] + 1) / 2, rowTarget, Size[-1]);
+                    AssertCopy(Row(odd, item, row), Size[-1] / 2, rowTarget, Size[-1]);
                     Zip.Run(Row(even, item, row), Row(odd, item, row), rowTarget, Size[-1]);
                     continue;
                 }
                 for (int k = i; k < i + perRow; k++)
-                    Spread(Row(k, item, row), rowTarget + (Phases[k].Start(axis) * lane), Phases[k].Geometry.Out[-1], step, lane);
+                {
+                    int width = Phases[k].Geometry.Out[-1];
+                    float* first = rowTarget + (Phases[k].Start(axis) * lane);
+                    AssertCopy(Row(k, item, row), (long)width * lane, first, width == 0 ? 0 : ((width - 1L) * step * lane) + lane);
+                    Spread(Row(k, item, row), first, width, step, lane);
+                }
             }
         }
     }
+
+    /// <summary>In a debug build: that a row is read from the phases' outputs and written to the image.</summary>
+    [Conditional("DEBUG")]
+    private readonly void AssertCopy(float* from, long read, float* to, long written) => Debug.Assert(
+        PointerRange.Holds(Source, Starts[^1], from, read) && PointerRange.Holds(Target, Floats, to, written), "a row is copied outside its memory");
 
     private static void Spread(float* source, float* target, int width, int step, int lane)
     {

@@ -85,11 +85,11 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
                 Starts = _starts,
                 Source = run.Scratch,
                 Target = run.Output + ((nint)image * OutputFloats),
+                Floats = OutputFloats,
                 Layout = _problem.Output,
                 Size = g.In,
                 Stride = g.Stride,
             });
         }
     }
-
 }
