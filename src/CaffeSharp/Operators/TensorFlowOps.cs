@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Operators;
 

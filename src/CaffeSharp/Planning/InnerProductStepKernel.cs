@@ -3,6 +3,7 @@ using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 using CaffeSharp.Layers;
 
 namespace CaffeSharp.Planning;

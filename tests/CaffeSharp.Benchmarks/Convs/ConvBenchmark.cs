@@ -4,6 +4,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Convs;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Convs;
 

@@ -6,6 +6,7 @@ using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Dense;
 

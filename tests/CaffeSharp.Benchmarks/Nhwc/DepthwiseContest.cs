@@ -4,6 +4,7 @@ using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Nhwc;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Nhwc;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels;
 using CaffeSharp.Proto.Onnx;
 using Google.Protobuf;
 

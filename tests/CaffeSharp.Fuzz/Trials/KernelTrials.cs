@@ -8,6 +8,7 @@ using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Lrn;
 using CaffeSharp.Kernels.Pooling;
 using CaffeSharp.Kernels.Softmax;
+using CaffeSharp.Kernels;
 using CaffeSharp.Layers;
 using CaffeSharp.Planning;
 

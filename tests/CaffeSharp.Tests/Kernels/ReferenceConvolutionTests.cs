@@ -1,6 +1,7 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Reference;
+using CaffeSharp.Kernels;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels;

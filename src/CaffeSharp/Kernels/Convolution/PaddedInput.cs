@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using CaffeSharp.Kernels.Convolution.Blocks;
-using CaffeSharp.Kernels.Convolution.Rows;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -40,7 +37,7 @@ internal sealed unsafe class PaddedInput
         Width = plane.PaddedWidth;
         int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
         _columns = new AxisWindow(left, copied, Width - left - copied, 0);
-        _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
+        _rowLane = LaneChoice.Filled(SimdWidth.Floats, copied);
         int lines = CacheLine.RoundUp((long)Height * Width * target.Lane) / CacheLine.Floats;
         BlockStride = MemorySize.Of((lines | 1L) * CacheLine.Floats);
     }
@@ -71,13 +68,10 @@ internal sealed unsafe class PaddedInput
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillRows(float* image, int block, float* target, int firstRow, int rows)
     {
-        switch (Layout.Lane)
-        {
-            case 16: FillBlock<Lane512, Vector512<float>>(image, block, target, firstRow, rows); break;
-            case 8: FillBlock<Lane256, Vector256<float>>(image, block, target, firstRow, rows); break;
-            case 4: FillBlock<Lane128, Vector128<float>>(image, block, target, firstRow, rows); break;
-            default: FillPlane(image + ((nint)block * _plane.InHeight * _plane.InWidth), target, firstRow, rows); break;
-        }
+        if (Layout.IsBlocked)
+            LaneChoice.Run(Layout.Lane, new BlockWork(this, image, block, target, firstRow, rows));
+        else
+            FillPlane(image + ((nint)block * _plane.InHeight * _plane.InWidth), target, firstRow, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -121,5 +115,13 @@ internal sealed unsafe class PaddedInput
             float* target = Padded + ((nint)plane * Owner.BlockStride) + ((nint)from * Owner.Width * Owner.Layout.Lane);
             Owner.FillRows(Image + (image * inputFloats), plane % Owner._blocks, target, from, to - from);
         }
+    }
+
+    /// <summary>Some rows of one block.</summary>
+    private readonly struct BlockWork(PaddedInput owner, float* image, int block, float* target, int firstRow, int rows) : ILaneWork
+    {
+        public void Run<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => owner.FillBlock<TLane, TV>(image, block, target, firstRow, rows);
     }
 }

@@ -2,6 +2,7 @@ using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Reference;
+using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;
 

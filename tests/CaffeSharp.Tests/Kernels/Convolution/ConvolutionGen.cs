@@ -2,6 +2,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
+using CaffeSharp.Kernels;
 using CsCheck;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

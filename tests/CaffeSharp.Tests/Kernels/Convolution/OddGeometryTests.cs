@@ -4,6 +4,7 @@ using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

@@ -1,4 +1,5 @@
 using CaffeSharp.Kernels.Convolution;
+using CaffeSharp.Kernels;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

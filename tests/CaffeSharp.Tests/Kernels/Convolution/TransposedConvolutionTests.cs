@@ -3,6 +3,7 @@ using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Convolution.Transposed;
 using CaffeSharp.Kernels.Reference;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 using CsCheck;
 using Xunit;
 

@@ -2,6 +2,7 @@ using CaffeSharp.Fuzz.Trials;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Threading;
+using CaffeSharp.Kernels;
 using CaffeSharp.Tests.Kernels.Convolution;
 using CsCheck;
 using Xunit;

@@ -2,6 +2,7 @@ using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Nhwc;
 using CaffeSharp.Kernels.Reference;
+using CaffeSharp.Kernels;
 using CaffeSharp.Tests.Operators;
 using CsCheck;
 using Xunit;

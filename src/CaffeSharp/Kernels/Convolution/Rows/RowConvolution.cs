@@ -111,7 +111,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
             _strip.Fill(input + ((nint)c * _inPlane), scratch + ((nint)c * _channelFloats), strip);
         if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
         {
-            int lane = PlaneTile.Lane(TLane.Count, _outWidth);
+            int lane = LaneChoice.Holding(TLane.Count, _outWidth);
             float* output = run.Output + ((((nint)image * _outChannels) + group) * _outPlane) + ((nint)firstRow * _outWidth);
             AssertWrites(run, output, (long)rows * _outWidth);
             AssertReads(run, scratch, ((rows + PlaneTile.KernelRows - 2L) * _grid.RowPitch) + Math.Max(0, _outWidth - lane) + ((_kernelWidth - 1L) * _dilationWidth) + lane);
