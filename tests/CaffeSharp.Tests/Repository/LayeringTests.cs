@@ -83,6 +83,25 @@ public sealed partial class LayeringTests
         }
     }
 
+    /// <summary>The table that tells a reader what folders and rooms there are has all of them and no others.</summary>
+    [Fact]
+    public void The_tree_in_the_readme_is_the_tree()
+    {
+        string[] lines = File.ReadAllLines(Tree.At("src", "README.md"));
+        string[] told = [.. lines.SkipWhile(line => !line.StartsWith("| folder |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|', StringSplitOptions.TrimEntries)).Select(row => $"{row[1]}: {Words(row[3])}").Order(StringComparer.Ordinal)];
+        string[] there = [.. Folders.Select(row => row.Data).Where(folder => !folder.Contains('/', StringComparison.Ordinal))
+            .Select(folder => $"{folder}: {string.Join(" ", Subfolders(folder))}")];
+        Assert.Equal(there, told);
+        foreach (string assembly in Directory.GetDirectories(Tree.At("src")).Select(folder => Path.GetFileName(folder)!))
+            Assert.Contains(lines, line => line.Contains($"`{assembly}`", StringComparison.Ordinal) || line.Contains($"`src/{assembly}`", StringComparison.Ordinal));
+
+        static string Words(string rooms) => string.Join(" ", rooms.Split('(')[0].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+        static IEnumerable<string> Subfolders(string folder) =>
+            Directory.GetDirectories(Tree.At("src", "CaffeSharp", folder)).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    }
+
     /// <summary>What writes ONNX knows what a net computes, and nothing of how and where.</summary>
     [Fact]
     public void The_assembly_for_ONNX_uses_only_what_a_net_says()
