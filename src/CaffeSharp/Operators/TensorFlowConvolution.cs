@@ -1,7 +1,7 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Nhwc;
-using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Operators;
 

@@ -1,6 +1,6 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels;
+using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Operators;
 

@@ -1,10 +1,10 @@
 using CaffeSharp.Benchmarks.Peers;
 using CaffeSharp.Benchmarks.Timing;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
-using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Convs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels;
+using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Benchmarks.Convs;
 

@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using CaffeSharp.Benchmarks.Timing;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
-using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Benchmarks.Dense;
 

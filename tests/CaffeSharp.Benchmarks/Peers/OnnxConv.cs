@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels;
+using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Proto.Onnx;
 using Google.Protobuf;
 

@@ -1,7 +1,7 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Reference;
-using CaffeSharp.Kernels;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels;

@@ -1,11 +1,12 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fillers;
+using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Layers;
 
 /// <summary>
 /// One learned blob of a layer with what the net says of it. Its numbers come from a weight file, or from its filler
-/// the first time somebody asks for them.
+/// the first time somebody asks for them. They do not change: <see cref="Net.With"/> makes a net with others.
 /// </summary>
 public sealed class ParameterBlob
 {
@@ -32,6 +33,7 @@ public sealed class ParameterBlob
         Filler = filler;
         IsTrained = isTrained;
         _data = isKept ? () => once.Value : data;
+        Forms = new KernelWeights(() => Data.Span);
     }
 
     /// <summary>The shape the layer asks for.</summary>
@@ -55,11 +57,23 @@ public sealed class ParameterBlob
     /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
     internal Blob Data => _data();
 
+    /// <summary>The numbers as convolution kernels read them, packed once for all plans.</summary>
+    internal KernelWeights Forms { get; private init; }
+
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<float> Span => Data.Span;
 
     /// <summary>The same numbers under another shape of the same count, for layers that share them.</summary>
     internal ParameterBlob WithShape(Shape shape) => new(shape, Filler, IsTrained, () => Data.Reshape(shape))
+    {
+        SharedName = SharedName,
+        LearningRateMultiplier = LearningRateMultiplier,
+        DecayMultiplier = DecayMultiplier,
+        Forms = Forms,
+    };
+
+    /// <summary>The same parameter with other numbers of the same count, as if they were trained.</summary>
+    internal ParameterBlob WithNumbers(Blob numbers) => new(Shape, numbers, Filler)
     {
         SharedName = SharedName,
         LearningRateMultiplier = LearningRateMultiplier,

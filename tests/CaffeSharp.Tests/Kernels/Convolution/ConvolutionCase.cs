@@ -1,8 +1,8 @@
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Reference;
-using CaffeSharp.Kernels;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;
 

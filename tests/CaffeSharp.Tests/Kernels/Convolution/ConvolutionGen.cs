@@ -1,8 +1,8 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
-using CaffeSharp.Kernels;
 using CsCheck;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

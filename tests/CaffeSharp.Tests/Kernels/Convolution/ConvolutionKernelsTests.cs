@@ -1,7 +1,7 @@
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
-using CaffeSharp.Kernels;
 using CsCheck;
 using Xunit;
 

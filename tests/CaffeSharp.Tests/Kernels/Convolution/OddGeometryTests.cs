@@ -1,10 +1,10 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
-using CaffeSharp.Kernels;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

@@ -1,5 +1,5 @@
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels;
+using CaffeSharp.Kernels.Convolution;
 using Xunit;
 
 namespace CaffeSharp.Tests.Kernels.Convolution;

@@ -1,8 +1,8 @@
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Threading;
-using CaffeSharp.Kernels;
 using CaffeSharp.Tests.Kernels.Convolution;
 using CsCheck;
 using Xunit;

@@ -1,8 +1,8 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Nhwc;
 using CaffeSharp.Kernels.Reference;
-using CaffeSharp.Kernels;
 using CaffeSharp.Tests.Operators;
 using CsCheck;
 using Xunit;
