@@ -7,7 +7,7 @@ namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>
 /// Copies of input images with the padding written out, so that kernels need not ask where the input ends, and in the
-/// layout they read best. Planes stand an odd number of cache lines apart, for else the same row of all channels would
+/// layout they read best. Planes stand an odd number of cache lines apart. Otherwise the same row of all channels would
 /// fall into the same few places of the cache.
 /// </summary>
 internal sealed unsafe class PaddedInput

@@ -10,7 +10,7 @@ namespace CaffeSharp.Layers;
 /// </summary>
 public sealed class ParameterBlob
 {
-    /// <summary>A parameter with more numbers than this is not filled: no net leaves a gigabyte untrained but by mistake.</summary>
+    /// <summary>A parameter with more numbers than this is not filled: a net with a gigabyte of untrained numbers is a mistake.</summary>
     private const int MostFilled = 1 << 28;
 
     private readonly Func<Blob> _data;
@@ -81,8 +81,8 @@ public sealed class ParameterBlob
     };
 
     /// <summary>
-    /// A parameter whose numbers are computed of others when somebody asks for them, and again when they were not in use meanwhile:
-    /// beside packed weights nobody needs them.
+    /// A parameter whose numbers are computed from others when somebody asks for them. They are not kept, since nobody needs them
+    /// beside packed weights, so they are computed again if they were out of use meanwhile.
     /// </summary>
     internal static ParameterBlob Computed(Shape shape, Func<Blob> numbers)
     {
