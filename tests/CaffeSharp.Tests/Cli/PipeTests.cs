@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CaffeSharp.Cli;
 using Xunit;
 
@@ -35,18 +34,13 @@ public sealed class PipeTests
         Assert.Equal(1, error.Count(letter => letter == '\n'));
     }
 
-    private static (int Exit, string Output, string Error) Run(Workshop files, string script)
+    private static Caffesharp Run(Workshop files, string script)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
         script = script.Replace("NET", files.Text("net.prototxt", Workshop.Classifier), StringComparison.Ordinal)
             .Replace("PICTURE", files.Picture("a.png"), StringComparison.Ordinal)
             .Replace("WEIGHTS", files.Scores(1, 2, 3, 4, 5), StringComparison.Ordinal)
             .Replace("CMD", $"dotnet {typeof(CommandLine).Assembly.Location}", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = files.Folder };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        return CommandProcess.Run(files.Folder, "/bin/bash", "-c", script);
     }
 }
