@@ -20,8 +20,9 @@ public sealed class NetWithTests
     {
         var net = Net.Parse(Text);
         using Session before = net.CreateSession();
-        Blob input = Ones(net);
+        Blob input = Ramp(net);
         float[] old = before.Run(input)["ip"].Span.ToArray();
+        Assert.Contains(old, number => number != 0);
 
         Blob numbers = Doubled(net, "conv", 0);
         Net changed = net.With("conv", 0, numbers);
@@ -69,7 +70,7 @@ public sealed class NetWithTests
             """layer { name: "scale" type: "Scale" bottom: "conv" top: "conv" scale_param { bias_term: true } }""", StringComparison.Ordinal));
         Net changed = net.With("scale", 0, new Blob([3])).With("scale", 1, new Blob([3], new float[] { 1, 2, 3 }));
         using Session session = changed.CreateSession(new SessionOptions { Keep = ["conv"] });
-        session.Run(Ones(net));
+        session.Run(Ramp(net));
         Assert.Equal([1f, 2, 3], session["conv"].Span.ToArray().Where((_, i) => i % 9 == 0));
     }
 
@@ -85,10 +86,11 @@ public sealed class NetWithTests
         static string Fault(Action change) => Assert.Throws<NetException>(change).Message;
     }
 
-    private static Blob Ones(Net net)
+    private static Blob Ramp(Net net)
     {
         var input = new Blob(net.Graph.Inputs[0].Shape);
-        input.Span.Fill(1);
+        for (int i = 0; i < input.Span.Length; i++)
+            input.Span[i] = (i % 7) - 3;
         return input;
     }
 
