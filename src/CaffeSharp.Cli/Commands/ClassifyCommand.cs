@@ -71,7 +71,7 @@ internal sealed class ClassifyCommand : CaffeCommand
             Blob scores = session.Run(picture)[output.Name];
             forward.Stop();
             report.WarnOfNaN(output.Name, scores);
-            Prediction[] top = Prediction.Top(Average(scores), parse.GetValue(_top), labels);
+            Prediction[] top = Prediction.Top(CropScores.Average(scores), parse.GetValue(_top), labels);
             if (!report.IsJson)
                 Print(path, top, report);
             return new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) };
@@ -102,21 +102,6 @@ internal sealed class ClassifyCommand : CaffeCommand
         if (image.Size == new ImageSize(1, 1))
             report.Warn($"{path} is a single pixel, so the net sees one colour all over");
         return image;
-    }
-
-    /// <summary>The scores, averaged over the crops of the one picture.</summary>
-    private static Blob Average(Blob scores)
-    {
-        int crops = scores.Shape[0], classes = scores.Shape.Count(1);
-        var average = new Blob([classes]);
-        for (int c = 0; c < classes; c++)
-        {
-            double sum = 0;
-            for (int n = 0; n < crops; n++)
-                sum += scores.Span[(n * classes) + c];
-            average.Span[c] = (float)(sum / crops);
-        }
-        return average;
     }
 
     private static void Print(string path, Prediction[] top, Report report)
