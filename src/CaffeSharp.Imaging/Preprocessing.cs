@@ -30,7 +30,7 @@ public sealed record Preprocessing
     public static Preprocessing Pycaffe { get; } = new() { Resize = ResizeMethod.Pycaffe, ResizeTo = new ImageSize(256, 256) };
 
     /// <summary>The names that <see cref="Named"/> knows.</summary>
-    internal static IReadOnlyList<string> PresetNames { get; } = ["classification.cpp", "pycaffe"];
+    public static IReadOnlyList<string> PresetNames { get; } = ["classification.cpp", "pycaffe"];
 
     /// <summary>How the picture is resized. Default: as OpenCV resizes bytes.</summary>
     public ResizeMethod Resize { get; init; }
@@ -71,7 +71,7 @@ public sealed record Preprocessing
 
     /// <summary>The preset of that name.</summary>
     /// <exception cref="ImageException">There is none.</exception>
-    internal static Preprocessing Named(string name) => name switch
+    public static Preprocessing Named(string name) => name switch
     {
         "classification.cpp" => ClassificationCpp,
         "pycaffe" => Pycaffe,
