@@ -80,7 +80,7 @@ internal sealed class NetArguments
         };
     }
 
-    /// <summary>Loads the net and tells what its text and its weights make one wonder about.</summary>
+    /// <summary>Loads the net and reports what is doubtful in its text and its weights.</summary>
     /// <param name="parse">What was given.</param>
     /// <param name="report">Who is told.</param>
     /// <param name="leavesWeights">Whether weights stay in their file until they are needed.</param>

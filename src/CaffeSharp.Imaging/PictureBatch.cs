@@ -6,4 +6,4 @@ namespace CaffeSharp.Imaging;
 /// <param name="Paths">The files that could be read, in order.</param>
 /// <param name="Input">Their numbers, <c>[pictures × crops, C, H, W]</c>; <see langword="null"/> when none could be read.</param>
 /// <param name="Failures">The files that could not be read, each with the reason.</param>
-public sealed record PictureBatch(IReadOnlyList<string> Paths, Blob? Input, IReadOnlyList<(string Path, ImageException Fault)> Failures);
+public sealed record PictureBatch(IReadOnlyList<string> Paths, Blob? Input, IReadOnlyList<PictureFailure> Failures);

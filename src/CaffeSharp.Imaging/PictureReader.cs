@@ -50,7 +50,7 @@ public sealed class PictureReader(Preprocessing preprocessing, Shape netInput, i
         });
         Blob[] good = [.. images.OfType<Blob>()];
         return new PictureBatch([.. paths.Where((_, i) => images[i] is not null)], good.Length == 0 ? null : Join(good),
-            [.. paths.Zip(faults).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))]);
+            [.. paths.Zip(faults).Where(pair => pair.Second is not null).Select(pair => new PictureFailure(pair.First, pair.Second!))]);
     }
 
     private static Blob Join(Blob[] pictures)

@@ -2,6 +2,7 @@ using CaffeSharp.Formats;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Formats.Weights;
 using CaffeSharp.Graph;
+using CaffeSharp.Layers;
 using CaffeSharp.Planning;
 using CaffeSharp.Proto;
 
@@ -20,12 +21,16 @@ namespace CaffeSharp;
 /// </example>
 public sealed class Net
 {
+    private readonly NetFile _file;
+    private readonly NetWeights? _weights;
+    private readonly BuildOptions _options;
     private readonly PlanCache _plans;
 
-    private Net(NetGraph graph)
+    private Net(NetFile file, NetWeights? weights, BuildOptions options, IReadOnlyDictionary<(string Layer, int Index), ParameterBlob>? parameters = null)
     {
-        Graph = graph;
-        _plans = new PlanCache(graph);
+        (_file, _weights, _options) = (file, weights, options);
+        Graph = GraphBuilder.Build(file, weights, options, parameters);
+        _plans = new PlanCache(Graph);
     }
 
     /// <summary>The layers and the values between them.</summary>
@@ -80,10 +85,25 @@ public sealed class Net
     /// <param name="options">How it is loaded.</param>
     /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
     public static Net Build(TextDocument<NetParameter> text, NetWeights? weights = null, NetOptions? options = null) =>
-        new(GraphBuilder.Build(text, weights, (options ?? new()).ToBuildOptions()));
+        Build(new NetFile(text ?? throw new ArgumentNullException(nameof(text)), null), weights, options);
+
+    /// <summary>
+    /// The same net with other numbers in one learned blob. This net and its sessions stay as they are, and all blobs but that one belong to
+    /// both nets, so it costs little memory. Layers that share the blob have the new numbers too.
+    /// </summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="blob">Which of its learned blobs, from 0 on in Caffe's order: weights, then bias.</param>
+    /// <param name="numbers">What the blob holds, in its shape (<see cref="ParameterBlob.Shape"/>). They are copied.</param>
+    /// <exception cref="CaffeException">There is no such layer or blob, or the numbers have another shape.</exception>
+    public Net With(string layer, int blob, Blob numbers)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(numbers);
+        return new Net(_file, _weights, _options, Graph.ParametersWith(layer, blob, numbers));
+    }
 
     private static Net Build(NetFile file, NetWeights? weights, NetOptions? options) =>
-        new(GraphBuilder.Build(file, weights, (options ?? new()).ToBuildOptions()));
+        new(file, weights, (options ?? new()).ToBuildOptions());
 
     /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
     /// <param name="options">How it runs the net; all cores, fast sums and nothing kept when <see langword="null"/>.</param>

@@ -63,7 +63,7 @@ internal sealed class ShardRun(Func<Session> open, PictureFeatures features, Pic
 
     private void Make(BatchPart part, IReadOnlyList<string> manifest, Session session)
     {
-        List<(string Path, ImageException Fault)> failures = [];
+        List<PictureFailure> failures = [];
         OutputFile.Write(part.Results, stream =>
         {
             using FeatureFile file = features.Begin(part.Results, stream);
@@ -80,7 +80,7 @@ internal sealed class ShardRun(Func<Session> open, PictureFeatures features, Pic
         });
     }
 
-    private static void WriteFailures(BatchPart part, List<(string Path, ImageException Fault)> failures)
+    private static void WriteFailures(BatchPart part, List<PictureFailure> failures)
     {
         if (failures.Count == 0)
         {

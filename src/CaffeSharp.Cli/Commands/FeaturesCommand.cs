@@ -61,7 +61,7 @@ internal sealed class FeaturesCommand : CaffeCommand
         report.Note($"input '{input.Name}': {preprocessing.Describe(input.Shape)}");
         using Session session = net.CreateSession(_session.Read(parse));
         var done = new List<string>();
-        var failures = new List<(string Path, ImageException Fault)>();
+        var failures = new List<PictureFailure>();
         OutputFile.Write(output, stream =>
         {
             using FeatureFile file = features.Begin(output, stream);
@@ -95,7 +95,7 @@ internal sealed class FeaturesCommand : CaffeCommand
             throw new CaffeException($"a .npy file holds one array, and --blob names {names.Length}; write a .npz");
     }
 
-    private static void Tell(Report report, string output, IReadOnlyList<(string Name, Shape Row)> rows, int pictures, List<(string Path, ImageException Fault)> failures)
+    private static void Tell(Report report, string output, IReadOnlyList<(string Name, Shape Row)> rows, int pictures, List<PictureFailure> failures)
     {
         if (report.IsJson)
         {

@@ -4,7 +4,7 @@ namespace CaffeSharp.Imaging.Detectors;
 /// The size at which Faster R-CNN and R-FCN see a picture (py-faster-rcnn, <c>TEST.SCALES</c> and <c>TEST.MAX_SIZE</c>): the shorter
 /// side becomes 600 pixels, or less where the longer side would pass 1000.
 /// </summary>
-public static class RegionPreprocessing
+internal static class RegionPreprocessing
 {
     private const double Shorter = 600, Longest = 1000;
 

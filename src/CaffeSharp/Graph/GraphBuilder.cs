@@ -24,14 +24,14 @@ internal sealed class GraphBuilder
     private readonly List<Value> _values = [];
     private readonly Dictionary<string, (Value Value, string Writer)> _blobs = [];
 
-    private GraphBuilder(ReadyNet net, NetWeights? weights, BuildOptions options)
+    private GraphBuilder(ReadyNet net, NetWeights? weights, BuildOptions options, IReadOnlyDictionary<(string Layer, int Index), ParameterBlob>? parameters)
     {
         TextDocument<NetParameter> text = net.File.Text;
         _net = net;
         _options = options;
         _positions = text.Positions;
         _hasWeights = weights is not null;
-        _parameters = new ParameterJoin(weights, options.Seed);
+        _parameters = new ParameterJoin(weights, options.Seed, parameters);
         _maker = new LayerMaker(text, _parameters, options);
         _doubts = net.Doubts;
         _warnings = [.. _doubts.Warnings];
@@ -49,12 +49,17 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Builds the graph of a net with the weights given, else with those of its file.</summary>
-    /// <inheritdoc cref="Build(TextDocument{NetParameter}, NetWeights?, BuildOptions?)"/>
-    internal static NetGraph Build(NetFile file, NetWeights? weights, BuildOptions? options = null)
+    /// <param name="file">The net, of any vintage.</param>
+    /// <param name="weights">The trained blobs, or <see langword="null"/> for those of the file, if it has any.</param>
+    /// <param name="options">For what it is built; TEST by default.</param>
+    /// <param name="parameters">Blobs that win over all others, by layer and place.</param>
+    /// <exception cref="CaffeException">The net is wrong in itself or does not fit the weights.</exception>
+    internal static NetGraph Build(
+        NetFile file, NetWeights? weights, BuildOptions? options = null, IReadOnlyDictionary<(string Layer, int Index), ParameterBlob>? parameters = null)
     {
         options ??= new();
         ReadyNet net = ReadyNet.Upgrade(file).For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null, options.Outputs);
-        return new GraphBuilder(net with { IsOwn = options.Catalog.IsOwn }, weights ?? file.Weights, options).Build();
+        return new GraphBuilder(net with { IsOwn = options.Catalog.IsOwn }, weights ?? file.Weights, options, parameters).Build();
     }
 
     private NetGraph Build()

@@ -63,7 +63,7 @@ public sealed class NetException : CaffeException
         return new(position, layer, Node.Describe(position, layer, type) + link + cause.Message, cause);
     }
 
-    /// <summary>A layer whose numbers lead nowhere, and what that came to.</summary>
+    /// <summary>A layer that cannot run on such bottoms, and why.</summary>
     private static NetException CannotRun(Node node, IReadOnlyList<Shape> bottoms, Exception cause)
     {
         string why = cause is OverflowException or OutOfMemoryException ? "that takes more memory than can be had" : cause.Message;

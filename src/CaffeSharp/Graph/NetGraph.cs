@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Layers;
@@ -59,6 +60,30 @@ public sealed class NetGraph
             Weights = Weights,
             Warnings = Warnings,
         };
+
+    /// <summary>The learned blobs by layer and place, with other numbers in one of them and in those that are the same by sharing.</summary>
+    /// <exception cref="NetException">There is no such blob, or the numbers have another shape.</exception>
+    internal Dictionary<(string Layer, int Index), ParameterBlob> ParametersWith(string layer, int index, Blob numbers)
+    {
+        Node node = FindLayer(layer);
+        if (index < 0 || index >= node.Parameters.Count)
+            throw new NetException(node.Position, node.Name, node.Type, $"has {node.Parameters.Count} learned blobs, and no blob {index}");
+        ParameterBlob changed = node.Parameters[index];
+        if (numbers.Shape != changed.Shape)
+            throw new NetException(node.Position, node.Name, node.Type, $"has a blob {index} of {changed.Shape}, and the numbers given are {numbers.Shape}");
+        var copy = new Blob(numbers.Shape, numbers.Span.ToArray());
+        var parameters = new Dictionary<(string, int), ParameterBlob>();
+        foreach (Node each in Nodes)
+        {
+            for (int i = 0; i < each.Parameters.Count; i++)
+            {
+                ParameterBlob own = each.Parameters[i];
+                bool isSame = own == changed || (own.SharedName.Length > 0 && own.SharedName == changed.SharedName);
+                parameters.TryAdd((each.Name, i), isSame ? own.WithNumbers(copy) : own);
+            }
+        }
+        return parameters;
+    }
 
     private static Value[] Ends(IReadOnlyList<Node> nodes, IReadOnlyList<Value> values, IReadOnlyList<string> wanted)
     {

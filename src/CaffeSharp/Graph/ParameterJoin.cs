@@ -10,7 +10,10 @@ namespace CaffeSharp.Graph;
 /// Gives the layers of one net their parameters: from the weights by layer name, from the layer that shares them by
 /// parameter name, else from the filler. The rules are Caffe's.
 /// </summary>
-internal sealed class ParameterJoin(NetWeights? weights, long seed)
+/// <param name="weights">The trained blobs, if there are any.</param>
+/// <param name="seed">Where the fillers' random numbers start.</param>
+/// <param name="known">Blobs that win over these, by layer and place: those of the net that this one is made of.</param>
+internal sealed class ParameterJoin(NetWeights? weights, long seed, IReadOnlyDictionary<(string Layer, int Index), ParameterBlob>? known = null)
 {
     private readonly Dictionary<string, (string Layer, ParameterBlob Blob)> _shared = [];
     private readonly HashSet<string> _used = [];
@@ -26,7 +29,7 @@ internal sealed class ParameterJoin(NetWeights? weights, long seed)
         ParamSpec spec = index < layer.Param.Count ? layer.Param[index] : new();
         if (spec.Name.Length > 0 && _shared.TryGetValue(spec.Name, out var owner))
             return Share(spec, index, shape, owner.Layer, owner.Blob);
-        ParameterBlob parameter = With(spec, Trained(layer.Name, index, shape, filler)
+        ParameterBlob parameter = Known(layer.Name, index, shape) ?? With(spec, Trained(layer.Name, index, shape, filler)
             ?? new ParameterBlob(shape, filler, RandomStream.Create(seed, layer.Name, index)));
         if (spec.Name.Length > 0)
             _shared.Add(spec.Name, (layer.Name, parameter));
@@ -51,6 +54,9 @@ internal sealed class ParameterJoin(NetWeights? weights, long seed)
 
     private IEnumerable<string> Unused() =>
         weights is null ? [] : weights.Layers.Where(layer => layer.Blobs.Count > 0).Select(layer => layer.Name).Distinct().Where(name => !_used.Contains(name));
+
+    private ParameterBlob? Known(string layer, int index, Shape shape) =>
+        known is not null && known.TryGetValue((layer, index), out ParameterBlob? blob) && blob.Shape == shape ? blob : null;
 
     private ParameterBlob? Trained(string layer, int index, Shape shape, Filler filler)
     {

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Convolution.Transposed;
 using CaffeSharp.Kernels.Reference;
@@ -19,7 +20,7 @@ internal static class ConvolutionRunner
     public static Blob Forward(ConvolutionGeometry g, Blob input, Blob weights, Blob? bias) => Run(
         g, input, [g.Batch, g.OutChannels, .. g.Out],
         output => ReferenceConvolution.Forward(g, input.Span, weights.Span, Numbers(bias).Span, output.Span),
-        problem => ConvolutionKernels.Choose(problem).Kernel.Prepare(problem, weights.Span, Epilogue(bias)));
+        problem => ConvolutionKernels.Choose(problem).Kernel.Prepare(problem, weights, Epilogue(bias)));
 
     /// <summary>
     /// The transpose of the convolution <paramref name="g"/>: <paramref name="input"/> <c>[N, F, out…]</c>,
@@ -29,7 +30,7 @@ internal static class ConvolutionRunner
     public static Blob Transposed(ConvolutionGeometry g, Blob input, Blob weights, Blob? bias) => Run(
         g, input, [g.Batch, g.InChannels, .. g.In],
         output => ReferenceConvolution.Backward(g, input.Span, weights.Span, Numbers(bias).Span, output.Span),
-        problem => TransposedKernels.Prepare(problem, weights.Span, Epilogue(bias)));
+        problem => TransposedKernels.Prepare(problem, weights, Epilogue(bias)));
 
     /// <summary>
     /// By a kernel; by the plain loops where kernels have nothing to read. Kernels are held to strict accuracy, so that results are within the

@@ -12,10 +12,10 @@ public enum AccuracyLevel
     /// Measured on the dense 3 × 3 layers of AlexNet, VGG-16 and ResNet-50 of 13 pixels and more (Zen 5, one thread): F(4 × 4), which this
     /// takes there, is off by at most 2e-5. F(2 × 2) is off by 1e-6 and takes 1.1 to 1.9 times as long, in the mean 1.6; the plain sum is
     /// off by 3e-6 and takes 2.0 to 3.5 times as long, in the mean 3.0. So the quickest is the default: only a plane with pixels 10,000 times
-    /// as large as the others would gain, and no shape tells of those.
+    /// as large as the others would gain, and a shape does not show whether there are such pixels.
     /// </remarks>
     Default,
 
-    /// <summary>Only kernels that sum the very products: within 1e-5 of a blob's largest magnitude.</summary>
+    /// <summary>Only kernels that sum exactly the products of the definition: within 1e-5 of a blob's largest magnitude.</summary>
     Strict,
 }

@@ -20,7 +20,7 @@ internal sealed class ConvolutionFactory : IStepFactory
         var layer = (ConvolutionBase)problem.Core;
         ConvolutionProblem convolution = Problem(layer, problem);
         KernelChoice choice = ConvolutionKernels.Choose(convolution, problem.Options.Convolution);
-        PreparedConvolution prepared = choice.Kernel.Prepare(convolution, layer.Weights.Span, Epilogues.Of(problem.Layer, layer.Bias));
+        PreparedConvolution prepared = choice.Kernel.Prepare(convolution, layer.Weights.Forms, Epilogues.Of(problem.Layer, layer.Bias));
         return new(
             new ConvolutionStepKernel(layer, problem.Bottoms[0], prepared, problem.Options.Threads),
             [.. choice.Verdicts.Select(verdict => verdict.ToString())]);

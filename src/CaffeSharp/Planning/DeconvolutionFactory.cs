@@ -16,7 +16,7 @@ internal sealed class DeconvolutionFactory : IStepFactory
     {
         var layer = (ConvolutionBase)problem.Core;
         PreparedConvolution transposed = TransposedKernels.Prepare(
-            ConvolutionFactory.Problem(layer, problem), layer.Weights.Span, Epilogues.Of(problem.Layer, layer.Bias), problem.Options.Convolution);
+            ConvolutionFactory.Problem(layer, problem), layer.Weights.Forms, Epilogues.Of(problem.Layer, layer.Bias), problem.Options.Convolution);
         return new(
             new ConvolutionStepKernel(layer, problem.Bottoms[0], transposed, problem.Options.Threads),
             transposed is TransposedConvolution phases

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
@@ -12,15 +13,19 @@ internal sealed class InnerProductStepKernel : IKernel
 {
     private readonly InnerProduct _layer;
     private readonly FullyConnected _product;
+
+    // Held, since computed numbers stay only as long as somebody has their blob, and a second plan reads the same.
+    private readonly Blob _weights;
     private readonly int _threads;
 
     public InnerProductStepKernel(InnerProduct layer, Epilogue epilogue, Shape bottom, int threads)
     {
         _layer = layer;
         _threads = threads;
-        Shape weights = layer.Weights.Shape;
+        _weights = layer.Weights.Data;
+        Shape weights = _weights.Shape;
         (int outputs, int inputs) = layer.IsTransposed ? (weights[1], weights[0]) : (weights[0], weights[1]);
-        _product = FullyConnected.Create(inputs, outputs, layer.Weights.Data.Data, layer.IsTransposed, epilogue, SimdWidth.Floats);
+        _product = FullyConnected.Create(inputs, outputs, _weights.Data, layer.IsTransposed, epilogue, SimdWidth.Floats);
         ScratchSize = _product.ScratchFloats(Rows(bottom), threads);
     }
 

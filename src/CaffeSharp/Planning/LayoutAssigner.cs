@@ -47,7 +47,7 @@ internal static class LayoutAssigner
     private static bool IsWorthwhile(int channels, BlobLayout blocked) => 8L * channels >= 5L * blocked.Blocks(channels) * blocked.Lane;
 
     /// <summary>
-    /// All values around layers whose bottoms may come in other shapes than foretold, since their shapes are read off the memory.
+    /// All values around layers whose bottoms may come in other shapes than planned, since a kernel then reads the shape from the blob.
     /// </summary>
     private static IEnumerable<Value> AroundUnforeseen(NetGraph graph)
     {

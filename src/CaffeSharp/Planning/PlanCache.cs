@@ -6,7 +6,7 @@ namespace CaffeSharp.Planning;
 
 /// <summary>
 /// The plans of one net, shared by its sessions: the last few, by input shapes and options. Plans are made outside the
-/// lock, so a session that plans holds up only those that want the very plan, which is made once.
+/// lock, so a session that plans holds up only sessions that want the same plan, which is made once.
 /// </summary>
 internal sealed class PlanCache(NetGraph graph)
 {

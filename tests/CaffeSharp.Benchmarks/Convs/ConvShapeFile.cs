@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Benchmarks.Convs;

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Threading;
 
@@ -18,7 +19,7 @@ internal sealed class OurConv
     public OurConv(ConvolutionProblem problem, Blob weights, Blob bias, Blob input, Blob output, string? kernel, WorkerPool pool)
     {
         IConvolutionKernel chosen = ConvolutionKernels.Choose(problem, kernel).Kernel;
-        _prepared = chosen.Prepare(problem, weights.Span, new Epilogue { Bias = bias.Data });
+        _prepared = chosen.Prepare(problem, weights, new Epilogue { Bias = bias.Data });
         _input = input;
         _output = output;
         _scratch = Blob.Allocate(_prepared.ScratchFloats(pool.Threads));

@@ -1,5 +1,6 @@
 using CaffeSharp.Benchmarks.Peers;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Nhwc;
@@ -51,7 +52,7 @@ internal sealed class DepthwiseContest : IDisposable
         var weights = new Blob([channels, 1, 3, 3]);
         Turn(_filter, weights, channels);
         var problem = new ConvolutionProblem(_geometry);
-        _prepared = ConvolutionKernels.Choose(problem).Kernel.Prepare(problem, weights.Span, Epilogue.None);
+        _prepared = ConvolutionKernels.Choose(problem).Kernel.Prepare(problem, weights, Epilogue.None);
         _scratch = GC.AllocateArray<float>(_prepared.ScratchFloats(_pool.Threads), pinned: true);
         _peer = OnnxConv.Load(_geometry, weights, new Blob([channels]), _nchw, _peerOutput, threads: 1);
         _peer.Run();

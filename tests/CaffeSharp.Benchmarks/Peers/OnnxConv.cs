@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Proto.Onnx;
 using Google.Protobuf;

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Convolution.Transposed;
 using CaffeSharp.Kernels.Elementwise;
@@ -84,11 +85,11 @@ internal static class KernelTrials
         }
     }
 
-    private static KernelTrial Trial(ConvolutionProblem problem, ConvolutionBase layer, Shape bottom, Func<ReadOnlySpan<float>, PreparedConvolution> prepare)
+    private static KernelTrial Trial(ConvolutionProblem problem, ConvolutionBase layer, Shape bottom, Func<KernelWeights, PreparedConvolution> prepare)
     {
         using var weights = new GuardedMemory(layer.Weights.Span.Length);
         layer.Weights.Span.CopyTo(weights.Span);
-        PreparedConvolution prepared = prepare(weights.Span);
+        PreparedConvolution prepared = prepare(new KernelWeights(() => weights.Span));
         int batch = layer.Geometry(bottom).Batch;
         return new(
             $"{prepared.Kernel} of {problem}", problem.Input, problem.Output, prepared.ScratchFloats,

@@ -23,7 +23,7 @@ internal sealed class InputShapes(IReadOnlyDictionary<string, Shape>? given, Sou
     {
         var input = new LayerParameter { Name = data.Name, Type = "Input", InputParam = new InputParameter() };
         positions?.Carry(data, input);
-        Shape? first = data.Top.Count > 0 ? _given.GetValueOrDefault(data.Top[0]) ?? DataShape.Of(data) : null;
+        Shape? first = data.Top.Count > 0 ? _given.GetValueOrDefault(data.Top[0]) ?? DataShape.ToRun(data) : null;
         foreach (string top in tops)
         {
             input.Top.Add(top);

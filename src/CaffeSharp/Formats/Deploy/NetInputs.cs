@@ -48,7 +48,7 @@ internal static class NetInputs
         if (layer.Type == "Input")
             return layer.Top.Any(shapes.IsGiven) || layer.InputParam is null ? shapes.Reshaped(layer) : shapes.Known(layer);
         // A layer of one's own makes its tops; Caffe's data layers do if they tell how large.
-        bool feeds = TrainingLayer.IsData(layer.Type) ? DataShape.Of(layer) is null : layer.Type == "Python" || !isKnown(layer.Type);
+        bool feeds = TrainingLayer.IsData(layer.Type) ? DataShape.ToRun(layer) is null : layer.Type == "Python" || !isKnown(layer.Type);
         return feeds || layer.Top.Any(shapes.IsGiven) ? shapes.Input(layer, layer.Top) : shapes.Known(layer);
     }
 }

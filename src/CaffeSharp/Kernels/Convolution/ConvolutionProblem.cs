@@ -20,7 +20,7 @@ internal sealed record ConvolutionProblem(ConvolutionGeometry Geometry)
     /// <summary>How the output, and a residual, lie in memory: plain, or blocked by <see cref="Lane"/>.</summary>
     public BlobLayout Output { get; init; } = BlobLayout.Plain;
 
-    /// <summary>Whether only kernels may be used that sum the very products (never Winograd).</summary>
+    /// <summary>Whether only kernels may be used that sum exactly the products of the definition (never Winograd).</summary>
     public bool Strict { get; init; }
 
     /// <summary>Floats in a vector: <see cref="SimdWidth.Floats"/> or less.</summary>

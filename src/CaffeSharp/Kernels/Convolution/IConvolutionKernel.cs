@@ -15,6 +15,9 @@ internal interface IConvolutionKernel
     /// </summary>
     double Cost(ConvolutionProblem problem);
 
-    /// <summary>Packs the weights <c>[F, C/G, kernel…]</c>. Neither they nor the epilogue's numbers are kept.</summary>
-    PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue);
+    /// <summary>
+    /// Packs the weights <c>[F, C/G, kernel…]</c>, or takes what was packed of them for another size of images. Neither the numbers
+    /// given nor those of the epilogue are kept.
+    /// </summary>
+    PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue);
 }

@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using CaffeSharp.Kernels.Convolution.Blocks;
-using CaffeSharp.Kernels.Convolution.Rows;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;
@@ -11,7 +8,7 @@ namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>
 /// Copies of input images with the padding written out, so that kernels need not ask where the input ends, and in the
-/// layout they read best. Planes stand an odd number of cache lines apart, for else the same row of all channels would
+/// layout they read best. Planes stand an odd number of cache lines apart. Otherwise the same row of all channels would
 /// fall into the same few places of the cache.
 /// </summary>
 internal sealed unsafe class PaddedInput
@@ -41,7 +38,7 @@ internal sealed unsafe class PaddedInput
         Width = plane.PaddedWidth;
         int left = Math.Min(plane.PadLeft, Width), copied = Math.Max(0, Math.Min(plane.InWidth, Width - left));
         _columns = new AxisWindow(left, copied, Width - left - copied, 0);
-        _rowLane = RowPass.Fit(SimdWidth.Floats, copied);
+        _rowLane = LaneChoice.Filled(SimdWidth.Floats, copied);
         int lines = CacheLine.RoundUp((long)Height * Width * target.Lane) / CacheLine.Floats;
         BlockStride = MemorySize.Of((lines | 1L) * CacheLine.Floats);
     }
@@ -72,13 +69,10 @@ internal sealed unsafe class PaddedInput
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillRows(float* image, int block, float* target, int firstRow, int rows)
     {
-        switch (Layout.Lane)
-        {
-            case 16: FillBlock<Lane512, Vector512<float>>(image, block, target, firstRow, rows); break;
-            case 8: FillBlock<Lane256, Vector256<float>>(image, block, target, firstRow, rows); break;
-            case 4: FillBlock<Lane128, Vector128<float>>(image, block, target, firstRow, rows); break;
-            default: FillPlane(image + ((nint)block * _plane.InHeight * _plane.InWidth), target, firstRow, rows); break;
-        }
+        if (Layout.IsBlocked)
+            LaneChoice.Run(Layout.Lane, new BlockWork(this, image, block, target, firstRow, rows));
+        else
+            FillPlane(image + ((nint)block * _plane.InHeight * _plane.InWidth), target, firstRow, rows);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -133,5 +127,13 @@ internal sealed unsafe class PaddedInput
             Debug.Assert(PointerRange.Holds(Image, Images * imageFloats, image, imageFloats), "an image is read outside the input");
             Debug.Assert(PointerRange.Holds(Padded, (long)Images * Owner.Floats, target, written), "rows are written outside the copy");
         }
+    }
+
+    /// <summary>Some rows of one block.</summary>
+    private readonly struct BlockWork(PaddedInput owner, float* image, int block, float* target, int firstRow, int rows) : ILaneWork
+    {
+        public void Run<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => owner.FillBlock<TLane, TV>(image, block, target, firstRow, rows);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Gemm;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.Intrinsics;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -42,15 +40,10 @@ internal abstract unsafe class FullyConnected
     /// <param name="transposed">Whether the weights lie transposed.</param>
     /// <param name="epilogue">Bias, slopes and bounds.</param>
     /// <param name="lane">Floats in a vector: <see cref="SimdWidth.Floats"/> or less.</param>
-    /// <exception cref="ArgumentException">Weights of another size, or an epilogue with a residual.</exception>
+    /// <exception cref="ArgumentException">Weights of another size, an epilogue with a residual, or a lane that no machine has.</exception>
     public static FullyConnected Create(
-        int inputs, int outputs, ReadOnlyMemory<float> weights, bool transposed, Epilogue epilogue, int lane) => lane switch
-        {
-            16 => Create<Lane512, Vector512<float>>(inputs, outputs, weights, transposed, epilogue),
-            8 => Create<Lane256, Vector256<float>>(inputs, outputs, weights, transposed, epilogue),
-            4 => Create<Lane128, Vector128<float>>(inputs, outputs, weights, transposed, epilogue),
-            _ => Create<ScalarLane, float>(inputs, outputs, weights, transposed, epilogue),
-        };
+        int inputs, int outputs, ReadOnlyMemory<float> weights, bool transposed, Epilogue epilogue, int lane) =>
+        LaneChoice.Make(lane, new Maker(inputs, outputs, weights, transposed, epilogue));
 
     /// <summary>Floats of scratch a run of <paramref name="batch"/> rows on a pool of <paramref name="threads"/> needs.</summary>
     public abstract int ScratchFloats(int batch, int threads);
@@ -102,16 +95,18 @@ internal abstract unsafe class FullyConnected
     protected void AssertWrites(in FullyConnectedRun run, float* to, long count) => Debug.Assert(
         PointerRange.Holds(run.Y, (long)run.Batch * Outputs, to, count), "a tile writes outside the output");
 
-    private static FullyConnected Create<TLane, TV>(
-        int inputs, int outputs, ReadOnlyMemory<float> weights, bool transposed, Epilogue epilogue)
-        where TLane : struct, ILane<TV>
-        where TV : struct => transposed
-            ? new ColumnProduct<TLane, TV>(inputs, outputs, weights, epilogue)
-            : new RowProduct<TLane, TV>(inputs, outputs, weights, epilogue);
-
     private static void Check(string what, int length, long expected)
     {
         if (length != expected)
             throw new ArgumentException($"{what} holds {length} numbers, not {expected}");
+    }
+
+    private sealed record Maker(int Inputs, int Outputs, ReadOnlyMemory<float> Weights, bool IsTransposed, Epilogue Epilogue) : ILaneMaker<FullyConnected>
+    {
+        public FullyConnected Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => IsTransposed
+                ? new ColumnProduct<TLane, TV>(Inputs, Outputs, Weights, Epilogue)
+                : new RowProduct<TLane, TV>(Inputs, Outputs, Weights, Epilogue);
     }
 }

@@ -7,7 +7,7 @@ using CaffeSharp.Kernels.Threading;
 namespace CaffeSharp.Kernels.Gemm;
 
 /// <summary>
-/// One stretch of columns of the product with weights <c>[N, K]</c>, for many rows of x, with the same bits as <see cref="RowTile"/>.
+/// One stretch of columns of the product with weights <c>[N, K]</c>, for many rows of x, with the same bits as <see cref="DotTile"/>.
 /// There, element j of a vector sums columns j, j + L, j + 2L …, and the elements are added by halves at the end. Here a vector holds L
 /// outputs. So the columns are dealt into L piles, each pile is a product by itself, and the piles are added by halves.
 /// <code>
@@ -33,7 +33,7 @@ internal sealed unsafe class PanelProduct<TLane, TV>(int inputs, int outputs)
 
     private int Panels => (outputs + Width - 1) / Width;
 
-    private int Longest => Math.Min(inputs, RowTile.LongestStretch);
+    private int Longest => Math.Min(inputs, DotTile.LongestStretch);
 
     private int PanelFloats => Longest * Width;
 
@@ -48,7 +48,7 @@ internal sealed unsafe class PanelProduct<TLane, TV>(int inputs, int outputs)
     /// <summary>Adds the products of columns <paramref name="from"/> and on to y, or writes them there if these are the first.</summary>
     /// <param name="run">Some rows of x and y, at most <see cref="MostRows"/>.</param>
     /// <param name="from">The first column.</param>
-    /// <param name="length">Columns, at most <see cref="RowTile.LongestStretch"/>.</param>
+    /// <param name="length">Columns, at most <see cref="DotTile.LongestStretch"/>.</param>
     public void Execute(in FullyConnectedRun run, int from, int length)
     {
         int parts = Parts(run.Batch), rows = (run.Batch + parts - 1) / parts;

@@ -1,4 +1,3 @@
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
@@ -33,7 +32,7 @@ internal sealed unsafe class RowProduct<TLane, TV>(int inputs, int outputs, Read
             MultiplyPanels(run);
             return;
         }
-        int tiles = (Outputs + RowTile.Rows - 1) / RowTile.Rows, items = Math.Min(tiles, run.Pool.Threads * ItemsPerThread);
+        int tiles = (Outputs + DotTile.Rows - 1) / DotTile.Rows, items = Math.Min(tiles, run.Pool.Threads * ItemsPerThread);
         run.Pool.Run(items, new ItemWork { Owner = this, Run = run, Items = items, Tiles = tiles });
     }
 
@@ -46,15 +45,15 @@ internal sealed unsafe class RowProduct<TLane, TV>(int inputs, int outputs, Read
         {
             int first = (int)((long)group * run.Batch / groups), end = (int)((group + 1L) * run.Batch / groups);
             FullyConnectedRun part = run with { Batch = end - first, X = run.X + ((nint)first * Inputs), Y = run.Y + ((nint)first * Outputs) };
-            for (int from = 0; from < Inputs; from += RowTile.LongestStretch)
-                _panels.Execute(part, from, Math.Min(RowTile.LongestStretch, Inputs - from));
+            for (int from = 0; from < Inputs; from += DotTile.LongestStretch)
+                _panels.Execute(part, from, Math.Min(DotTile.LongestStretch, Inputs - from));
         }
         run.Pool.Run(run.Batch, new FinishWork { Owner = this, Run = run });
     }
 
     private void Compute(in FullyConnectedRun run, int firstTile, int endTile)
     {
-        const int Stretch = RowTile.LongestStretch;
+        const int Stretch = DotTile.LongestStretch;
         // As long as x stays in a core's cache, the weights are read in the order of memory.
         bool inOrder = (long)run.Batch * Inputs <= CachedFloats;
         for (int start = 0; start == 0 || (!inOrder && start < Inputs); start += Stretch)
@@ -67,30 +66,30 @@ internal sealed unsafe class RowProduct<TLane, TV>(int inputs, int outputs, Read
             }
         }
         for (int image = 0; image < run.Batch; image++)
-            Finish(run.Y + ((nint)image * Outputs), firstTile * RowTile.Rows, Math.Min(endTile * RowTile.Rows, Outputs) - (firstTile * RowTile.Rows));
+            Finish(run.Y + ((nint)image * Outputs), firstTile * DotTile.Rows, Math.Min(endTile * DotTile.Rows, Outputs) - (firstTile * DotTile.Rows));
     }
 
     /// <summary>Adds a stretch of columns to the outputs of a tile.</summary>
     private void ComputeTile(in FullyConnectedRun run, int tile, int from, int length)
     {
-        int n = tile * RowTile.Rows, count = Math.Min(RowTile.Rows, Outputs - n), mostImages = RowTile.MostImages(TLane.Registers);
+        int n = tile * DotTile.Rows, count = Math.Min(DotTile.Rows, Outputs - n), mostImages = DotTile.MostImages(TLane.Registers);
         int blocks = (run.Batch + mostImages - 1) / mostImages;
-        float* sums = stackalloc float[RowTile.Rows * mostImages];
-        float** rows = stackalloc float*[RowTile.Rows];
+        float* sums = stackalloc float[DotTile.Rows * mostImages];
+        float** rows = stackalloc float*[DotTile.Rows];
         // Rows that are missing in the last tile are the last row again, and their sums dropped.
-        for (int r = 0; r < RowTile.Rows; r++)
+        for (int r = 0; r < DotTile.Rows; r++)
             rows[r] = run.Weights + ((nint)Math.Min(n + r, Outputs - 1) * Inputs) + from;
         for (int block = 0; block < blocks; block++)
         {
             int image = (int)((long)block * run.Batch / blocks), images = (int)((block + 1L) * run.Batch / blocks) - image;
             AssertReads(run, run.X + ((nint)image * Inputs) + from, ((images - 1L) * Inputs) + length);
             AssertReads(run, rows[0], length);
-            AssertReads(run, rows[RowTile.Rows - 1], length);
-            RowTile.For<TLane, TV>(images)(run.X + ((nint)image * Inputs) + from, Inputs, rows, length, sums);
+            AssertReads(run, rows[DotTile.Rows - 1], length);
+            DotTile.For<TLane, TV>(images)(run.X + ((nint)image * Inputs) + from, Inputs, rows, length, sums);
             for (int i = 0; i < images; i++)
             {
                 AssertWrites(run, run.Y + ((nint)(image + i) * Outputs) + n, count);
-                Add(run.Y + ((nint)(image + i) * Outputs) + n, sums + (i * RowTile.Rows), count, first: from == 0);
+                Add(run.Y + ((nint)(image + i) * Outputs) + n, sums + (i * DotTile.Rows), count, first: from == 0);
             }
         }
     }

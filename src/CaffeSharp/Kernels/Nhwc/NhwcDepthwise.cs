@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Nhwc;
@@ -39,14 +37,7 @@ internal static unsafe class NhwcDepthwise
             fixed (float* x = image, w = filters, y = output.Slice(n * outImage, outImage))
             {
                 var pass = new NhwcDepthwisePass(g, x, w, y);
-                if (Vector512.IsHardwareAccelerated && g.OutChannels >= 16)
-                    Image<Lane512, Vector512<float>>(pass);
-                else if (Vector256.IsHardwareAccelerated && g.OutChannels >= 8)
-                    Image<Lane256, Vector256<float>>(pass);
-                else if (Vector128.IsHardwareAccelerated && g.OutChannels >= 4)
-                    Image<Lane128, Vector128<float>>(pass);
-                else
-                    Image<ScalarLane, float>(pass);
+                LaneChoice.Run(LaneChoice.Filled(SimdWidth.Floats, g.OutChannels), new ImageWork(pass));
             }
         }
         if (times > 1)
@@ -160,5 +151,10 @@ internal static unsafe class NhwcDepthwise
             TLane.Store(s6, y + (6 * channels));
             TLane.Store(s7, y + (7 * channels));
         }
+    }
+
+    private readonly struct ImageWork(NhwcDepthwisePass pass) : ILaneWork
+    {
+        public void Run<TLane, TV>() where TLane : struct, ILane<TV> where TV : struct => Image<TLane, TV>(pass);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Kernels.Nhwc;
 

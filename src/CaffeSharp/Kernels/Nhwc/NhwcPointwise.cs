@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Nhwc;
@@ -36,14 +35,7 @@ internal static unsafe class NhwcPointwise
             return;
         fixed (float* x = input, w = filters, y = output)
         {
-            if (Vector512.IsHardwareAccelerated && g.OutChannels > 8)
-                Images<Lane512, Vector512<float>>(g, x, w, y);
-            else if (Vector256.IsHardwareAccelerated && g.OutChannels > 4)
-                Images<Lane256, Vector256<float>>(g, x, w, y);
-            else if (Vector128.IsHardwareAccelerated && g.OutChannels > 1)
-                Images<Lane128, Vector128<float>>(g, x, w, y);
-            else
-                Images<ScalarLane, float>(g, x, w, y);
+            LaneChoice.Run(LaneChoice.Holding(SimdWidth.Floats, g.OutChannels), new ImagesWork(g, x, w, y));
         }
     }
 
@@ -214,5 +206,10 @@ internal static unsafe class NhwcPointwise
     {
         TLane.Store(a, y);
         TLane.Store(b, y + TLane.Count);
+    }
+
+    private readonly struct ImagesWork(ConvolutionGeometry g, float* input, float* filters, float* output) : ILaneWork
+    {
+        public void Run<TLane, TV>() where TLane : struct, ILane<TV> where TV : struct => Images<TLane, TV>(g, input, filters, output);
     }
 }

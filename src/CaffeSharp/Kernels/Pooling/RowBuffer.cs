@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CaffeSharp.Kernels.Convolution.Rows;
 using CaffeSharp.Kernels.Layouts;
 
 namespace CaffeSharp.Kernels.Pooling;
@@ -69,7 +68,7 @@ internal sealed unsafe class RowBuffer
             int first = phase + (before * _axis.Stride) - _axis.Pad;
             int count = first < PixelsUsed ? (PixelsUsed - first + _axis.Stride - 1) / _axis.Stride : 0;
             Debug.Assert(before + count <= _phaseFloats, "a phase fits");
-            StridedCopy.Run(row + first, 0, _axis.Stride, buffer + ((nint)phase * _phaseFloats) + before, 0, 1, new AxisWindow(0, count, 0, 0));
+            RowGather.Run(row + first, _axis.Stride, buffer + ((nint)phase * _phaseFloats) + before, count);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace CaffeSharp.Kernels.Pooling;
 
 /// <summary>
 /// The two passes by which a window is joined: down its rows, number by number, and then along the row that this leaves.
-/// Whether numbers beside one another are pixels or channels is all one to the first and a matter of offsets to the second.
+/// The first pass does not depend on whether neighbouring numbers are pixels or channels; for the second it decides the offsets.
 /// </summary>
 internal static unsafe class WindowRows<TLane, TV, TKind>
     where TLane : struct, ILane<TV>

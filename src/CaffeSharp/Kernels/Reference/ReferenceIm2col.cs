@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Kernels.Reference;
 

@@ -34,7 +34,7 @@ public abstract record Layer
     /// <summary>How the first top may lie in the memory of the first bottom.</summary>
     public virtual TopMemory TopMemory => TopMemory.Own;
 
-    /// <summary>Whether a forward may find a top smaller than <see cref="InferShapes"/> foretold.</summary>
+    /// <summary>Whether a forward may make a top smaller than <see cref="InferShapes"/> says.</summary>
     public virtual bool HasDataDependentShapes => false;
 
     /// <summary>Whether the top holds the numbers of the one bottom in the same shape, so that readers may take the bottom itself.</summary>

@@ -20,8 +20,8 @@ public readonly ref struct LayerRun
     public ReadOnlySpan<Blob> Bottoms { get; }
 
     /// <summary>
-    /// The blobs to write, in the order of the prototxt. They come in the shapes that <see cref="Layer.InferShapes"/>
-    /// foretold, also after a forward that made one smaller.
+    /// The blobs to write, in the order of the prototxt. They come in the shapes of <see cref="Layer.InferShapes"/>,
+    /// also after a forward that made one smaller.
     /// </summary>
     public ReadOnlySpan<Blob> Tops => _tops;
 
@@ -39,7 +39,7 @@ public readonly ref struct LayerRun
 
     /// <summary>
     /// Gives a top the size the data turned out to have: a view of the front of its memory. Only for layers that
-    /// say <see cref="Layer.HasDataDependentShapes"/>, and never more numbers than foretold.
+    /// say <see cref="Layer.HasDataDependentShapes"/>, and never to more numbers than the top came with.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">More numbers than foretold.</exception>
     public void ResizeTop(int top, Shape shape)

@@ -3,7 +3,7 @@ using CaffeSharp.Blobs;
 namespace CaffeSharp.Layers;
 
 /// <summary>
-/// A layer of which a net that only runs has no use, and whose arithmetic is not here: it takes no part, so that what it judges
+/// A layer that a net needs only in training, and that is not computed here. It takes no part, so that what it judges
 /// becomes an output of the net.
 /// </summary>
 internal sealed record LeftOut : Layer

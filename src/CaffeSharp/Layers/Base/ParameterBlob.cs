@@ -1,15 +1,16 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fillers;
+using CaffeSharp.Kernels.Convolution;
 
 namespace CaffeSharp.Layers;
 
 /// <summary>
 /// One learned blob of a layer with what the net says of it. Its numbers come from a weight file, or from its filler
-/// the first time somebody asks for them.
+/// the first time somebody asks for them. They do not change: <see cref="Net.With"/> makes a net with others.
 /// </summary>
 public sealed class ParameterBlob
 {
-    /// <summary>A parameter with more numbers than this is not filled: no net leaves a gigabyte untrained but by mistake.</summary>
+    /// <summary>A parameter with more numbers than this is not filled: a net with a gigabyte of untrained numbers is a mistake.</summary>
     private const int MostFilled = 1 << 28;
 
     private readonly Func<Blob> _data;
@@ -32,6 +33,7 @@ public sealed class ParameterBlob
         Filler = filler;
         IsTrained = isTrained;
         _data = isKept ? () => once.Value : data;
+        Forms = new KernelWeights(() => Data.Span);
     }
 
     /// <summary>The shape the layer asks for.</summary>
@@ -55,6 +57,9 @@ public sealed class ParameterBlob
     /// <summary>The numbers; filled in at the first call if there is no trained value.</summary>
     internal Blob Data => _data();
 
+    /// <summary>The numbers as convolution kernels read them, packed once for all plans.</summary>
+    internal KernelWeights Forms { get; private init; }
+
     /// <summary>The numbers.</summary>
     public ReadOnlySpan<float> Span => Data.Span;
 
@@ -64,11 +69,20 @@ public sealed class ParameterBlob
         SharedName = SharedName,
         LearningRateMultiplier = LearningRateMultiplier,
         DecayMultiplier = DecayMultiplier,
+        Forms = Forms,
+    };
+
+    /// <summary>The same parameter with other numbers of the same count, as if they were trained.</summary>
+    internal ParameterBlob WithNumbers(Blob numbers) => new(Shape, numbers, Filler)
+    {
+        SharedName = SharedName,
+        LearningRateMultiplier = LearningRateMultiplier,
+        DecayMultiplier = DecayMultiplier,
     };
 
     /// <summary>
-    /// A parameter whose numbers are computed of others when somebody asks for them, and again when they were not in use meanwhile:
-    /// beside packed weights nobody needs them.
+    /// A parameter whose numbers are computed from others when somebody asks for them. They are not kept, since nobody needs them
+    /// beside packed weights, so they are computed again if they were out of use meanwhile.
     /// </summary>
     internal static ParameterBlob Computed(Shape shape, Func<Blob> numbers)
     {

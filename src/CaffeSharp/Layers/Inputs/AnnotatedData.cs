@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
 
@@ -15,9 +14,7 @@ internal static class AnnotatedData
     /// <summary>Makes the layer from its text.</summary>
     public static Input Parse(LayerSetup setup)
     {
-        DataParameter text = setup.Text.DataParam ?? new();
-        var (height, width) = Input.ResizedTo(setup.Text.TransformParam);
-        Input pictures = Input.OfPictures(setup, text.BatchSize, Input.PictureChannels(setup), height, width, text.CropSize);
+        Input pictures = Input.OfPictures(setup);
         Shape boxes = [1, 1, 1, AnnotationSize];
         return pictures.Shapes.Count == 1 ? pictures : new Input { Shapes = [pictures.Shapes[0], boxes] };
     }

@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
 
@@ -10,24 +9,10 @@ namespace CaffeSharp.Layers;
 /// </summary>
 internal static class DenseImageData
 {
-    /// <summary>Makes SegNet's layer from its text.</summary>
+    /// <summary>Makes the layer from its text.</summary>
     public static Input Parse(LayerSetup setup)
     {
-        DenseImageDataParameter text = setup.Text.DenseImageDataParam ?? new();
-        bool isCropped = text.CropHeight > 0 && text.CropWidth > 0;
-        return Of(setup, text.BatchSize, text.IsColor, isCropped ? text.CropHeight : text.NewHeight, isCropped ? text.CropWidth : text.NewWidth, 0);
-    }
-
-    /// <summary>Makes DeepLab's or HED's layer from its text.</summary>
-    public static Input ParseImages(LayerSetup setup)
-    {
-        ImageDataParameter text = setup.Text.ImageDataParam ?? new();
-        return Of(setup, text.BatchSize, text.IsColor, text.NewHeight, text.NewWidth, text.CropSize);
-    }
-
-    private static Input Of(LayerSetup setup, uint batch, bool isColor, uint height, uint width, uint crop)
-    {
-        Shape pictures = Input.PictureShape(setup, batch, isColor ? 3 : 1, height, width, crop);
+        Shape pictures = Input.PictureShape(setup);
         return Input.OfTops(setup, [pictures, pictures.With(1, 1), [pictures[0], 1, 1, 2]]);
     }
 }

@@ -1,6 +1,6 @@
 namespace CaffeSharp.Layers;
 
-/// <summary>Writes its bottoms into a file when Caffe runs it. Here they are the caller's to take, so it only swallows them.</summary>
+/// <summary>Writes its bottoms into a file when Caffe runs it. Here the caller takes them from the net, and the layer does nothing.</summary>
 internal static class HDF5Output
 {
     /// <summary>Makes the layer from its text, and says what it does not do.</summary>

@@ -1,5 +1,3 @@
-using CaffeSharp.Proto;
-
 namespace CaffeSharp.Layers;
 
 /// <summary>
@@ -9,9 +7,5 @@ namespace CaffeSharp.Layers;
 internal static class ImageData
 {
     /// <summary>Makes the layer from its text.</summary>
-    public static Input Parse(LayerSetup setup)
-    {
-        ImageDataParameter text = setup.Text.ImageDataParam ?? new();
-        return Input.OfPictures(setup, text.BatchSize, text.IsColor ? 3 : 1, text.NewHeight, text.NewWidth, text.CropSize);
-    }
+    public static Input Parse(LayerSetup setup) => Input.OfPictures(setup);
 }

@@ -1,4 +1,5 @@
 using CaffeSharp.Blobs;
+using CaffeSharp.Formats.Deploy;
 using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
@@ -35,9 +36,9 @@ internal sealed record Input : Layer
     /// The input that stands in for a layer that reads pictures: <see cref="PictureShape"/>, and labels <c>[batch]</c> if there is a
     /// second top.
     /// </summary>
-    internal static Input OfPictures(LayerSetup setup, uint batch, int channels, uint height, uint width, uint crop)
+    internal static Input OfPictures(LayerSetup setup)
     {
-        Shape pictures = PictureShape(setup, batch, channels, height, width, crop);
+        Shape pictures = PictureShape(setup);
         return OfTops(setup, [pictures, [pictures[0]]]);
     }
 
@@ -50,29 +51,15 @@ internal sealed record Input : Layer
             : throw new LayerException($"makes pictures and what belongs to them, so {string.Join(" or ", Enumerable.Range(1, shapes.Count))} tops, not {tops}");
     }
 
-    /// <summary>The pictures of a layer that reads them: <c>[batch, channels, height, width]</c>. A crop makes height and width what it says.</summary>
-    internal static Shape PictureShape(LayerSetup setup, uint batch, int channels, uint height, uint width, uint crop)
+    /// <summary>The pictures of a layer that reads them, <c>[batch, channels, height, width]</c>, as its text says (<see cref="DataShape"/>).</summary>
+    /// <exception cref="LayerException">It does not say all.</exception>
+    internal static Shape PictureShape(LayerSetup setup)
     {
-        TransformationParameter? transform = setup.Text.TransformParam;
-        uint cropHeight = Or(transform?.CropH, Or(transform?.CropSize, crop)), cropWidth = Or(transform?.CropW, Or(transform?.CropSize, crop));
-        if (Or(cropHeight, height) == 0 || Or(cropWidth, width) == 0)
+        DataShape size = DataShape.Of(setup.Text) ?? default;
+        if (size.Height == 0 || size.Width == 0)
             throw new LayerException("does not say how large its pictures are; give it a crop_size, or put an Input layer with a shape in its place");
-        return [Positive("batch_size", batch), channels, Positive("height", Or(cropHeight, height)), Positive("width", Or(cropWidth, width))];
-
-        static uint Or(uint? size, uint otherwise) => size is null or 0 ? otherwise : size.Value;
+        return [Positive("batch_size", size.Batch), Positive("channels", size.Channels), Positive("height", size.Height), Positive("width", size.Width)];
     }
-
-    /// <summary>What size the transform resizes pictures to, 0 where it does not; of several the first.</summary>
-    internal static (uint Height, uint Width) ResizedTo(TransformationParameter? transform) =>
-        transform?.ResizeParam is [var first, ..] ? (first.Height, first.Width) : (0, 0);
-
-    /// <summary>How many channels pictures have when nothing but the transform speaks of it: 3, or 1 in gray.</summary>
-    internal static int PictureChannels(LayerSetup setup) => setup.Text.TransformParam switch
-    {
-        { ForceGray: true } => 1,
-        { MeanValue.Count: > 1 } transform => transform.MeanValue.Count,
-        _ => 3,
-    };
 
     /// <summary>A shape as the text gives it.</summary>
     internal static Shape ToShape(BlobShape text)

@@ -1,5 +1,4 @@
 using CaffeSharp.Blobs;
-using CaffeSharp.Proto;
 
 namespace CaffeSharp.Layers;
 
@@ -14,9 +13,7 @@ internal static class LaneData
     /// <summary>Makes the layer from its text.</summary>
     public static Input Parse(LayerSetup setup)
     {
-        DataParameter text = setup.Text.DataParam ?? new();
-        var (height, width) = Input.ResizedTo(setup.Text.TransformParam);
-        Shape pictures = Input.PictureShape(setup, text.BatchSize, Input.PictureChannels(setup), height, width, text.CropSize);
+        Shape pictures = Input.PictureShape(setup);
         return Input.OfTops(setup, [pictures, [pictures[0], 1, 1, 1], [pictures[0], 1, pictures[2] / Square, pictures[3] / Square]]);
     }
 }

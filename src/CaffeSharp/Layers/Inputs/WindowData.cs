@@ -1,5 +1,3 @@
-using CaffeSharp.Proto;
-
 namespace CaffeSharp.Layers;
 
 /// <summary>
@@ -9,9 +7,5 @@ namespace CaffeSharp.Layers;
 internal static class WindowData
 {
     /// <summary>Makes the layer from its text.</summary>
-    public static Input Parse(LayerSetup setup)
-    {
-        WindowDataParameter text = setup.Text.WindowDataParam ?? new();
-        return Input.OfPictures(setup, text.BatchSize, 3, 0, 0, text.CropSize);
-    }
+    public static Input Parse(LayerSetup setup) => Input.OfPictures(setup);
 }

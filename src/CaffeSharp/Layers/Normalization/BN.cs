@@ -31,7 +31,7 @@ internal sealed record BN : Layer
     /// <inheritdoc/>
     public override TopMemory TopMemory => TopMemory.InPlace;
 
-    /// <summary>Makes the layer of the fork that the weights or the text speak of.</summary>
+    /// <summary>Makes the layer of the fork that the weights or the text belong to.</summary>
     public static Layer Parse(LayerSetup setup)
     {
         BNParameter text = setup.Text.BnParam ?? new();

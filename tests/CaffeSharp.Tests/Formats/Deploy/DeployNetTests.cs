@@ -192,6 +192,25 @@ public sealed class DeployNetTests
         Assert.Equal(1 + 40_000 + 40_000, DeployNet.From(net).Layer.Count);
     }
 
+    /// <summary>What a data layer's text says of its pictures is read in one place, whether it stays or becomes an input.</summary>
+    [Theory]
+    [InlineData("""type: "Data" data_param { batch_size: 1 } transform_param { crop_size: 24 force_gray: true }""", "[1, 1, 24, 24]")]
+    [InlineData("""type: "Data" data_param { batch_size: 1 crop_size: 24 } transform_param { mean_value: 1 mean_value: 2 }""", "[1, 2, 24, 24]")]
+    [InlineData("""type: "Data" data_param { batch_size: 1 } transform_param { resize_param { height: 20 width: 30 } }""", "[1, 3, 20, 30]")]
+    [InlineData("""type: "AnnotatedData" data_param { batch_size: 1 } transform_param { resize_param { height: 20 width: 30 } crop_h: 10 }""", "[1, 3, 10, 30]")]
+    [InlineData("""type: "ImageData" image_data_param { batch_size: 1 new_height: 20 new_width: 30 is_color: false }""", "[1, 1, 20, 30]")]
+    [InlineData("""type: "ImageSegData" image_data_param { batch_size: 1 new_height: 20 new_width: 30 } transform_param { crop_size: 8 }""", "[1, 3, 8, 8]")]
+    [InlineData("""type: "DenseImageData" dense_image_data_param { batch_size: 1 new_height: 20 new_width: 30 }""", "[1, 3, 20, 30]")]
+    [InlineData("""type: "VideoData" video_data_param { batch_size: 1 num_segments: 3 modality: FLOW new_length: 5 } transform_param { crop_size: 24 }""", "[1, 30, 24, 24]")]
+    [InlineData("""type: "WindowData" window_data_param { batch_size: 1 crop_size: 24 }""", "[1, 3, 24, 24]")]
+    [InlineData("""type: "MemoryData" top: "label" memory_data_param { batch_size: 4 channels: 2 height: 20 width: 30 }""", "[4, 2, 20, 30]")]
+    public void A_data_layer_has_one_shape(string data, string shape)
+    {
+        string net = $$"""layer { name: "in" top: "x" {{data}} } layer { name: "relu" type: "ReLU" bottom: "x" top: "y" }""";
+        foreach (bool deploy in new[] { false, true })
+            Assert.Equal(shape, CaffeSharp.Net.Parse(net, options: new NetOptions { Deploy = deploy }).Graph.FindBlob("x").Shape.ToString());
+    }
+
     private static string InputOf(LayerParameter data)
     {
         data.Name = "data";

@@ -1,4 +1,5 @@
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -93,7 +94,7 @@ public sealed class ConvolutionKernelTests : IDisposable
         Assert.True(kernel.Cost(problem) >= 0);
         using var weights = new GuardedMemory(c.Weights.Length);
         c.Weights.CopyTo(weights.Span);
-        Check(c, kernel.Prepare(problem, weights.Span, c.Epilogue));
+        Check(c, kernel.Prepare(problem, new KernelWeights(() => weights.Span), c.Epilogue));
         return 1;
     }
 

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;

@@ -1,3 +1,4 @@
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using Xunit;
 

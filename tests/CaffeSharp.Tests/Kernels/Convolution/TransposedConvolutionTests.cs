@@ -1,4 +1,5 @@
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Convolution.Transposed;
 using CaffeSharp.Kernels.Reference;
@@ -36,7 +37,7 @@ public sealed class TransposedConvolutionTests
             iter: 100, threads: 1, print: p => p.ToString());
     }
 
-    private delegate PreparedConvolution Maker(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue, string? forced);
+    private delegate PreparedConvolution Maker(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue, string? forced);
 
     [Fact]
     public void A_residual_is_refused()
@@ -53,7 +54,7 @@ public sealed class TransposedConvolutionTests
             Dilation = [1],
             PadBefore = [0],
         });
-        Assert.Throws<ArgumentException>(() => TransposedKernels.Prepare(problem, [1, 2], new Epilogue { AddsResidual = true }));
+        Assert.Throws<ArgumentException>(() => TransposedKernels.Prepare(problem, new float[] { 1, 2 }, new Epilogue { AddsResidual = true }));
     }
 
     private static void Check(ConvolutionProblem problem, WorkerPool pool, Maker make)

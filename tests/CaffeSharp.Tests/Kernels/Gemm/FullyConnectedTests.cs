@@ -1,4 +1,5 @@
 using CaffeSharp.Fuzz.Trials;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Threading;

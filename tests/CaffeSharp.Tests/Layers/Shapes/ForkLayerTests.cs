@@ -40,10 +40,6 @@ public sealed class ForkLayerTests
     public void SeLuDropout_is_nothing_when_a_net_runs() => Assert.Equal([-1, 2], LayerCase.Run("""type: "SeLuDropout" top: "y" """, [2], -1, 2));
 
     [Fact]
-    public void BatchReduction_of_levels() => Assert.Equal(
-        [10, 2.5f], LayerCase.Run("""type: "BatchReduction" top: "y" batch_reduction_param { level: 1 level: 2 reduction_param { operation: MEAN } }""", [5, 1], 10, 1, 2, 3, 4));
-
-    [Fact]
     public void Interp_takes_the_size_of_its_second_bottom() => Assert.Equal(
         [0, 5, 10], new LayerCase("""type: "Interp" top: "y" interp_param { use_blob_size: true }""", [1, 1, 1, 2], [1, 1, 1, 3]).Run([[0, 10], [0, 0, 0]])[0]);
 

@@ -64,24 +64,6 @@ public sealed class ShapeLayerTests
         [1, 3, 5, 2, 4, 6], LayerCase.Run("""type: "ShuffleChannel" top: "y" shuffle_channel_param { group: 3 }""", [1, 6, 1, 1], 1, 2, 3, 4, 5, 6));
 
     [Fact]
-    public void ArgMax_prefers_the_last_of_equals()
-    {
-        Assert.Equal([2, 0], LayerCase.Run("""type: "ArgMax" top: "y" argmax_param { top_k: 2 }""", [1, 4], 5, 1, 5, -7));
-        Assert.Equal([3, 1, -1, -2], LayerCase.Run("""type: "ArgMax" top: "y" argmax_param { top_k: 2 out_max_val: true }""", [1, 4], -5, -2, -3, -1));
-        Assert.Equal([0, 1], LayerCase.Run("""type: "ArgMax" top: "y" argmax_param { axis: 0 }""", [2, 2], 4, 2, 3, 9));
-        Assert.Equal([4, 9], LayerCase.Run("""type: "ArgMax" top: "y" argmax_param { axis: 0 out_max_val: true }""", [2, 2], 4, 2, 3, 9));
-        Assert.Equal([2, 1, 3, 1, 1], new LayerCase("""type: "ArgMax" top: "y" argmax_param { top_k: 3 }""", [2, 3, 4, 5, 6]).Tops[0]);
-    }
-
-    [Theory]
-    [InlineData("SUM", new[] { -2f, 10 })]
-    [InlineData("ASUM", new[] { 10f, 10 })]
-    [InlineData("SUMSQ", new[] { 26f, 26 })]
-    [InlineData("MEAN", new[] { -1f, 5 })]
-    public void Reduction_of_the_last_axes(string operation, float[] expected) => Assert.Equal(
-        expected, LayerCase.Run($$"""type: "Reduction" top: "y" reduction_param { operation: {{operation}} axis: 1 coeff: 2 }""", [2, 2], 2, -3, 2, 3));
-
-    [Fact]
     public void BatchReindex_gathers_items()
     {
         var layer = new LayerCase("""type: "BatchReindex" top: "y" """, [2, 2], [3]);

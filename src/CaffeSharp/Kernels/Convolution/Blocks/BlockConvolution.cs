@@ -19,7 +19,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
 
     private readonly PlanarGeometry _plane;
     private readonly PackedEpilogue _epilogue;
-    private readonly PinnedArray<float> _weights;
+    private readonly BlockWeights _weights;
     private readonly PinnedArray<int> _offsets;
     private readonly BlobLayout _input;
     private readonly BlobLayout _output;
@@ -33,7 +33,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
     private readonly int _stripRows;
     private readonly int _strips;
 
-    public BlockConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public BlockConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
         ConvolutionGeometry g = problem.Geometry;
@@ -57,11 +57,8 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
             _offsets.Span[tap] = (tap / _plane.KernelWidth * _plane.DilationHeight * _rowStride)
                 + (tap % _plane.KernelWidth * _plane.DilationWidth * lane);
         }
-        _weights = new PinnedArray<float>((long)_blocks * BlockWeights);
-        Pack(weights, g.OutChannels);
+        _weights = BlockWeights.Of(weights, problem);
     }
-
-    private int BlockWeights => _plane.Taps * _perGroup * TLane.Count;
 
     private int StripFloats => _copies ? MemorySize.Of((long)_plane.PaddedRows(_stripRows) * _rowStride) : 0;
 
@@ -86,21 +83,6 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         int fewest = Math.Min(rows, 4), fit = ((CacheFloats / Math.Max(1, _rowStride)) - _plane.PaddedRows(1)) / _plane.StrideHeight;
         int most = Math.Clamp(fit + 1, fewest, rows), strips = (rows + most - 1) / most;
         return (rows + strips - 1) / strips;
-    }
-
-    private void Pack(ReadOnlySpan<float> weights, int filters)
-    {
-        int lane = TLane.Count, taps = _plane.Taps;
-        for (int f = 0; f < filters; f++)
-        {
-            Span<float> block = _weights.Span.Slice(f / lane * BlockWeights, BlockWeights);
-            for (int distance = 0; distance < _perGroup; distance++)
-            {
-                int channel = (f % _perGroup) ^ distance;
-                for (int tap = 0; tap < taps; tap++)
-                    block[(((tap * _perGroup) + distance) * lane) + (f % lane)] = weights[(((f * _perGroup) + channel) * taps) + tap];
-            }
-        }
     }
 
     /// <summary>One strip of one block, <paramref name="index"/> counted through the blocks of all images.</summary>
@@ -128,7 +110,7 @@ internal sealed unsafe class BlockConvolution<TLane, TV> : PreparedConvolution
         row.PixelStride = _plane.StrideWidth * lane;
         row.Offsets = _offsets.Pointer;
         row.Taps = _offsets.Length;
-        row.Weights = _weights.Pointer + ((nint)index % _blocks * BlockWeights);
+        row.Weights = _weights.Block(index % _blocks);
         row.Bias = _epilogue.Bias + channel;
         row.Output = computed;
         row.Residual = residual == null ? null : _output.IsBlocked ? residual + place : aside;

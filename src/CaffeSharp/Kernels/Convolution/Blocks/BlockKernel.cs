@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Blocks;
@@ -51,10 +50,13 @@ internal sealed class BlockKernel : IConvolutionKernel
         return problem.Lane * (strip + weights + g.Out.Count()) + Cached;
     }
 
-    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch
+    public PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue) =>
+        LaneChoice.Make(problem.Lane, new Maker(Name, problem, weights, epilogue));
+
+    private sealed record Maker(string Name, ConvolutionProblem Problem, KernelWeights Weights, Epilogue Epilogue) : ILaneMaker<PreparedConvolution>
     {
-        16 => new BlockConvolution<Lane512, Vector512<float>>(Name, problem, weights, epilogue),
-        8 => new BlockConvolution<Lane256, Vector256<float>>(Name, problem, weights, epilogue),
-        _ => new BlockConvolution<Lane128, Vector128<float>>(Name, problem, weights, epilogue),
-    };
+        public PreparedConvolution Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => new BlockConvolution<TLane, TV>(Name, Problem, Weights, Epilogue);
+    }
 }

@@ -17,12 +17,12 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
 {
     private readonly ConvolutionGeometry _g;
     private readonly PackedEpilogue _epilogue;
-    private readonly PinnedArray<float> _weights;
+    private readonly PlainWeights _weights;
     private readonly int _axes;
     private readonly int _width;
     private readonly int _rows;
 
-    public ClippedConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public ClippedConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
         _g = problem.Geometry.WithAxes(1);
@@ -30,8 +30,7 @@ internal sealed unsafe class ClippedConvolution : PreparedConvolution
         _width = _g.Out[-1];
         _rows = _g.Out.Count(0, _axes - 1);
         _epilogue = new PackedEpilogue(epilogue, 1, _g.OutChannels, _g.OutChannels);
-        _weights = new PinnedArray<float>(weights.Length);
-        weights.CopyTo(_weights.Span);
+        _weights = PlainWeights.Of(weights);
     }
 
     public override int ScratchFloats(int threads) => 0;

@@ -25,7 +25,7 @@ internal sealed class ClippedKernel : IConvolutionKernel
         return (outputs * (NanosecondsPerOutput + (NanosecondsPerMac * met))) + ReorderedConvolution.Cost(problem, BlobLayout.Plain);
     }
 
-    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) =>
+    public PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue) =>
         ReorderedConvolution.Around(
             new ClippedConvolution(Name, problem.AllPlain, weights, epilogue), BlobLayout.Plain, problem, epilogue);
 }

@@ -21,13 +21,15 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
 
     private readonly PlanarGeometry _plane;
     private readonly PaddedInput? _padded;
-    private readonly DirectPacking _packing;
+    private readonly DirectRuns _runs;
+    private readonly DirectWeights _weights;
     private readonly PackedEpilogue _epilogue;
     private readonly BlobLayout _output;
     private readonly DirectUnits _units;
     private readonly PinnedArray<float> _noBias = new(2 * TLane.Count);
     private readonly int _groups;
     private readonly int _filters;
+    private readonly int _filterBlocks;
     private readonly int _outChannels;
     private readonly int _planePixels;
     private readonly int _pairs;
@@ -40,7 +42,7 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     private readonly int _imagesAtOnce;
     private readonly DirectOrder _order;
 
-    public DirectConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public DirectConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
         ConvolutionGeometry g = problem.Geometry;
@@ -58,13 +60,15 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         _imagesAtOnce = Math.Max(1, MostPaddedFloats / Math.Max(1, _inputStride));
         _inputRowStride = (_padded?.Width ?? _plane.InWidth) * _inputLane;
         int blockStride = _padded?.BlockStride ?? (_plane.InHeight * _plane.InWidth * _inputLane);
-        _packing = new DirectPacking(problem, read, weights, _inputRowStride, blockStride);
-        _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _packing.FilterBlocks * TLane.Count);
-        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2), _packing.Parts(0).Length);
+        _runs = new DirectRuns(g, read, _inputRowStride, blockStride);
+        _weights = DirectWeights.Of(weights, problem, _inputLane);
+        _filterBlocks = (_filters + TLane.Count - 1) / TLane.Count;
+        _epilogue = new PackedEpilogue(epilogue, g.Groups, g.OutChannelsPerGroup, _filterBlocks * TLane.Count);
+        _units = new DirectUnits(_plane, DirectTiles<TLane, TV>.MaxPixels(2), _runs.Parts(0).Length);
         _batchUnits = _units.PerBatch;
         _unitCount = _units.Count;
-        _pairs = (_packing.FilterBlocks + 1) / 2;
-        _order = DirectOrder.Of(_inputStride / _groups, _packing.GroupFloats, _pairs);
+        _pairs = (_filterBlocks + 1) / 2;
+        _order = DirectOrder.Of(_inputStride / _groups, _weights.GroupFloats, _pairs);
         _aside = !DirectKernel.WritesBlocks(problem);
     }
 
@@ -114,9 +118,9 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeBatch(in ChunkWork work, int group, int pair, int image, int from, int to, float* aside)
     {
-        int lane = TLane.Count, blocks = Math.Min(2, _packing.FilterBlocks - (2 * pair));
+        int lane = TLane.Count, blocks = Math.Min(2, _filterBlocks - (2 * pair));
         int inGroup = 2 * pair * lane, filter = (group * _filters) + inGroup, filters = Math.Min(blocks * lane, _filters - inGroup);
-        nint place = ((nint)group * _packing.FilterBlocks * lane) + inGroup;
+        nint place = ((nint)group * _filterBlocks * lane) + inGroup;
         int pixel = Pixel(_units[from]), pixels = (to < _units.Count ? Pixel(_units[to]) : _planePixels) - pixel;
         float* output = work.Output + ((nint)image * OutputFloats);
         float* residual = work.Residual == null ? null : work.Residual + ((nint)image * OutputFloats);
@@ -127,8 +131,8 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         DirectTileRow row = default;
         row.PixelStride = _plane.StrideWidth * _inputLane;
         row.BlockStride = blockStride;
-        InputRun* runs = _packing.Runs(group);
-        float* weights = _packing.Weights(group, pair, lane);
+        InputRun* runs = _runs.Runs(group);
+        float* weights = _weights.Pair(group, pair);
         for (int block = 0; _aside && residual != null && block * lane < filters; block++)
         {
             FilterRows.Read(
@@ -137,13 +141,13 @@ internal sealed unsafe class DirectConvolution<TLane, TV> : PreparedConvolution
         }
         for (int block = 0; block < blocks; block++)
             AssertWrites(work.Run, computed + (block * blockStride), (long)pixels * lane);
-        foreach (DirectPart part in _packing.Parts(group))
+        foreach (DirectPart part in _runs.Parts(group))
         {
             for (int i = from; i < to; i++)
             {
                 DirectUnit unit = _units[i];
                 (int firstRow, int endRow) = _plane.KernelRows(unit.Row, unit.Rows);
-                DirectPart all = _packing.KernelRows(group, firstRow, endRow), some = part.Intersect(all);
+                DirectPart all = _runs.KernelRows(group, firstRow, endRow), some = part.Intersect(all);
                 if (some.FirstRun == some.EndRun && (all.FirstRun < all.EndRun || part.FirstRun > 0))
                     continue;
                 // The first part of a unit begins the sums, and only the last one ends them.

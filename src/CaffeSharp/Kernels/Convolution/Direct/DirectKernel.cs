@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 
@@ -56,13 +55,8 @@ internal sealed class DirectKernel : IConvolutionKernel
         return cost;
     }
 
-    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch
-    {
-        16 => new DirectConvolution<Lane512, Vector512<float>>(Name, problem, weights, epilogue),
-        8 => new DirectConvolution<Lane256, Vector256<float>>(Name, problem, weights, epilogue),
-        4 => new DirectConvolution<Lane128, Vector128<float>>(Name, problem, weights, epilogue),
-        _ => new DirectConvolution<ScalarLane, float>(Name, problem, weights, epilogue),
-    };
+    public PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue) =>
+        LaneChoice.Make(problem.Lane, new Maker(Name, problem, weights, epilogue));
 
     /// <summary>Packed weights with the list of what they meet, and the padded input.</summary>
     private static double Memory(ConvolutionProblem problem)
@@ -83,5 +77,12 @@ internal sealed class DirectKernel : IConvolutionKernel
         int pixels = 2 * width <= MaxPixels ? Math.Max(1, 2 * width) : Math.Min(width, MaxPixels);
         double sums = pixels * Math.Min(2, filterBlocks), loads = pixels + Math.Min(2, filterBlocks);
         return sums / Math.Max(Math.Max(sums, loads), 8);
+    }
+
+    private sealed record Maker(string Name, ConvolutionProblem Problem, KernelWeights Weights, Epilogue Epilogue) : ILaneMaker<PreparedConvolution>
+    {
+        public PreparedConvolution Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => new DirectConvolution<TLane, TV>(Name, Problem, Weights, Epilogue);
     }
 }

@@ -1,8 +1,8 @@
 namespace CaffeSharp.Kernels.Convolution.Direct;
 
 /// <summary>
-/// In what order the pairs of filter blocks and the chunks of the output are worked off: either the weights of a pair stay
-/// in the second cache while the whole input passes by, or a chunk of input stays while all weights pass by.
+/// The order in which the pairs of filter blocks and the chunks of the output are computed. Either the weights of a pair stay
+/// in the second cache while the whole input is read, or a chunk of the input stays while all weights are read.
 /// </summary>
 /// <param name="InputOnce">Whether it is the input that is read once.</param>
 /// <param name="Chunks">Chunks into which the output of a group is to be cut at least.</param>

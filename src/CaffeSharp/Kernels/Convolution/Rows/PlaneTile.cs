@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Rows;
@@ -29,18 +28,8 @@ internal static unsafe class PlaneTile
 
     private const int MaxLane = 16;
 
-    /// <summary>The vector for rows of <paramref name="width"/>: the narrowest that holds one, up to <paramref name="lane"/>.</summary>
-    public static int Lane(int lane, int width)
-    {
-        if (width == 1)
-            return 1;
-        while (lane > 4 && lane / 2 >= width)
-            lane /= 2;
-        return lane;
-    }
-
     /// <summary>Computes <paramref name="rows"/> rows of <paramref name="width"/> outputs.</summary>
-    /// <param name="lane">From <see cref="Lane"/>.</param>
+    /// <param name="lane">From <see cref="LaneChoice.Holding"/>.</param>
     /// <param name="input">Padded input, with as many readable floats behind it as a vector has.</param>
     /// <param name="pitch">Floats from an input row to the next.</param>
     /// <param name="weights">The kernel, [3, columns].</param>
@@ -52,16 +41,8 @@ internal static unsafe class PlaneTile
     /// <param name="width">Output columns.</param>
     /// <param name="end">Slope and bounds.</param>
     public static void Run(
-        int lane, float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in FilterEnd end)
-    {
-        switch (lane)
-        {
-            case 16: Run<Lane512, Vector512<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
-            case 8: Run<Lane256, Vector256<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
-            case 4: Run<Lane128, Vector128<float>>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
-            default: Run<ScalarLane, float>(input, pitch, weights, columns, dilation, bias, output, rows, width, end); break;
-        }
-    }
+        int lane, float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, in FilterEnd end) =>
+        LaneChoice.Run(lane, new Work(input, pitch, weights, columns, dilation, bias, output, rows, width, end));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TLane, TV>(
@@ -119,5 +100,13 @@ internal static unsafe class PlaneTile
                     target[i] = whole[i];
             }
         }
+    }
+
+    private readonly struct Work(
+        float* input, nint pitch, float* weights, int columns, nint dilation, float bias, float* output, int rows, int width, FilterEnd end) : ILaneWork
+    {
+        public void Run<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => PlaneTile.Run<TLane, TV>(input, pitch, weights, columns, dilation, bias, output, rows, width, end);
     }
 }

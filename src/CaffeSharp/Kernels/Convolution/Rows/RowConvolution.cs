@@ -18,7 +18,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     private readonly RowGrid _grid;
     private readonly RowStrip _strip;
     private readonly PackedEpilogue _epilogue;
-    private readonly PinnedArray<float> _weights;
+    private readonly RowWeights _weights;
     private readonly PinnedArray<int> _offsets;
     private readonly int _groups;
     private readonly int _channels;
@@ -38,7 +38,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     private readonly int _sumStride;
     private readonly bool _isPlane;
 
-    public RowConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public RowConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
         ConvolutionGeometry g = problem.Geometry;
@@ -63,8 +63,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         _epilogue = new PackedEpilogue(epilogue, 1, _outChannels, _outChannels);
         _offsets = new PinnedArray<int>(_channels * g.Kernel.Count());
         _grid.Offsets(_channels, _stripRows, _offsets.Span);
-        _weights = new PinnedArray<float>(weights.Length);
-        Pack(weights);
+        _weights = RowWeights.Of(weights, g, _partFilters);
         _inputFloats = CacheLine.RoundUp(((long)_channels * _channelFloats) + TLane.Count);
         _sumStride = CacheLine.RoundUp((long)_grid.Span(_stripRows) + TLane.Count);
     }
@@ -81,25 +80,6 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
         run.Pool.Run(items, new StripWork { Owner = this, Run = run, Strips = strips, Items = items });
     }
 
-    /// <summary>The filters of a group in parts, of a part by tap.</summary>
-    private void Pack(ReadOnlySpan<float> weights)
-    {
-        int taps = _offsets.Length, target = 0;
-        for (int group = 0; group < _groups; group++)
-        {
-            int first = group * _filters;
-            for (int from = 0; from < _filters; from += _partFilters)
-            {
-                int filters = Math.Min(_partFilters, _filters - from);
-                for (int tap = 0; tap < taps; tap++)
-                {
-                    for (int f = 0; f < filters; f++)
-                        _weights.Span[target++] = weights[((first + from + f) * taps) + tap];
-                }
-            }
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeStrip(in ConvolutionRun run, int image, int group, int strip, float* scratch)
     {
@@ -111,12 +91,12 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
             _strip.Fill(input + ((nint)c * _inPlane), scratch + ((nint)c * _channelFloats), strip);
         if (_isPlane && rows >= PlaneTile.Rows && run.Residual == null)
         {
-            int lane = PlaneTile.Lane(TLane.Count, _outWidth);
+            int lane = LaneChoice.Holding(TLane.Count, _outWidth);
             float* output = run.Output + ((((nint)image * _outChannels) + group) * _outPlane) + ((nint)firstRow * _outWidth);
             AssertWrites(run, output, (long)rows * _outWidth);
             AssertReads(run, scratch, ((rows + PlaneTile.KernelRows - 2L) * _grid.RowPitch) + Math.Max(0, _outWidth - lane) + ((_kernelWidth - 1L) * _dilationWidth) + lane);
             PlaneTile.Run(
-                lane, scratch, _grid.RowPitch, _weights.Pointer + ((nint)group * _offsets.Length), _kernelWidth, _dilationWidth, _epilogue.Bias[group],
+                lane, scratch, _grid.RowPitch, _weights.Part(group), _kernelWidth, _dilationWidth, _epilogue.Bias[group],
                 output, rows, _outWidth, End(group));
             return;
         }
@@ -145,7 +125,7 @@ internal sealed unsafe class RowConvolution<TLane, TV> : PreparedConvolution
     {
         int most = RowTiles<TLane, TV>.MaxVectors(filters), tiles = (vectors + most - 1) / most;
         int width = (vectors + tiles - 1) / tiles, full = vectors / width, rest = vectors % width;
-        float* weights = _weights.Pointer + ((nint)filter * _offsets.Length), bias = _epilogue.Bias + filter;
+        float* weights = _weights.Part(filter), bias = _epilogue.Bias + filter;
         RowTiles<TLane, TV>.Get(filters, width)(input, _offsets.Pointer, _offsets.Length, weights, bias, sums, _sumStride, full);
         nint done = (nint)full * width * TLane.Count;
         if (rest > 0)

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 
@@ -74,15 +73,13 @@ internal sealed class RowKernel : IConvolutionKernel
         return cost + ReorderedConvolution.Cost(problem, BlobLayout.Plain);
     }
 
-    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue) => ReorderedConvolution.Around(
+        LaneChoice.Make(problem.Lane, new Maker(Name, problem.AllPlain, weights, epilogue)), BlobLayout.Plain, problem, epilogue);
+
+    private sealed record Maker(string Name, ConvolutionProblem Problem, KernelWeights Weights, Epilogue Epilogue) : ILaneMaker<PreparedConvolution>
     {
-        PreparedConvolution plain = problem.Lane switch
-        {
-            16 => new RowConvolution<Lane512, Vector512<float>>(Name, problem.AllPlain, weights, epilogue),
-            8 => new RowConvolution<Lane256, Vector256<float>>(Name, problem.AllPlain, weights, epilogue),
-            4 => new RowConvolution<Lane128, Vector128<float>>(Name, problem.AllPlain, weights, epilogue),
-            _ => new RowConvolution<ScalarLane, float>(Name, problem.AllPlain, weights, epilogue),
-        };
-        return ReorderedConvolution.Around(plain, BlobLayout.Plain, problem, epilogue);
+        public PreparedConvolution Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => new RowConvolution<TLane, TV>(Name, Problem, Weights, Epilogue);
     }
 }

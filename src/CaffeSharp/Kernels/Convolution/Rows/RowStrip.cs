@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Rows;
 
@@ -85,7 +86,7 @@ internal sealed unsafe class RowStrip
         for (int layer = 0; layer < layers; layer++, target += width * height)
         {
             RowPass.Finish(
-                RowPass.Fit(_lane, rowWidth), sums + LayerOffset(layer), _grid.RowPitch,
+                LaneChoice.Filled(_lane, rowWidth), sums + LayerOffset(layer), _grid.RowPitch,
                 residual == null ? null : residual + target, plane + target, rowCount, rowWidth, end);
         }
     }
@@ -129,9 +130,9 @@ internal sealed unsafe class RowStrip
         target += rows.Before * pitch;
         source += ((nint)rows.First * _inWidth) + columns.First;
         if (_step == 1)
-            RowPass.Widen(RowPass.Fit(_lane, columns.Count), source, _sourceStride, target, pitch, rows.Count, columns);
+            RowPass.Widen(LaneChoice.Filled(_lane, columns.Count), source, _sourceStride, target, pitch, rows.Count, columns);
         else
-            StridedCopy.Run(source, _sourceStride, _step, target, pitch, rows.Count, columns);
+            RowPass.Gather(source, _sourceStride, _step, target, pitch, rows.Count, columns);
         Clear(target + (rows.Count * pitch), rows.After * pitch);
     }
 

@@ -12,19 +12,18 @@ internal sealed unsafe class ClippedTransposed : PreparedConvolution
 {
     private readonly ConvolutionGeometry _g;
     private readonly PackedEpilogue _epilogue;
-    private readonly PinnedArray<float> _weights;
+    private readonly PlainWeights _weights;
     private readonly int _rows;
     private readonly int _width;
 
-    public ClippedTransposed(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public ClippedTransposed(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, TransposedKernels.Turned(problem), epilogue)
     {
         _g = problem.Geometry.WithAxes(2);
         _rows = _g.In.Count(0, _g.In.Axes - 1);
         _width = _g.In[-1];
         _epilogue = new PackedEpilogue(epilogue, 1, _g.InChannels, _g.InChannels);
-        _weights = new PinnedArray<float>(weights.Length);
-        weights.CopyTo(_weights.Span);
+        _weights = PlainWeights.Of(weights);
     }
 
     public override int ScratchFloats(int threads) => 0;

@@ -47,7 +47,13 @@ internal sealed class OutputPhase
     /// The weights of this phase, <c>[C, F/G, taps…]</c>, out of those of the convolution that goes the other way,
     /// <c>[F, C/G, kernel…]</c>.
     /// </summary>
-    public float[] Weights(ConvolutionGeometry g, ReadOnlySpan<float> weights)
+    public KernelWeights Weights(ConvolutionGeometry g, KernelWeights weights)
+    {
+        string taps = string.Join(" x ", _axes.Select(axis => string.Join(" ", axis.Taps)));
+        return weights.Get((g.Groups, g.InChannelsPerGroup, g.OutChannelsPerGroup, g.Kernel, taps), _ => new KernelWeights(() => Picked(g, weights.Numbers)));
+    }
+
+    private float[] Picked(ConvolutionGeometry g, ReadOnlySpan<float> weights)
     {
         int perGroup = g.InChannelsPerGroup, filters = g.OutChannelsPerGroup, kernel = g.Kernel.Count(), taps = Geometry.Kernel.Count();
         float[] own = new float[MemorySize.Of((long)g.InChannels * filters * taps)];

@@ -23,7 +23,7 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
     private readonly ConvolutionGeometry _g;
     private readonly SpreadTaps _taps;
     private readonly PackedEpilogue _epilogue;
-    private readonly PinnedArray<float> _weights;
+    private readonly SpreadWeights _weights;
     private readonly PinnedArray<int> _offsets;
     private readonly int _channels;
     private readonly int _filters;
@@ -34,10 +34,9 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
     private readonly int _mostBack;
     private readonly int _pitch;
     private readonly int _mostPairs;
-    private readonly int _tapFloats;
 
     /// <summary>Packs the weights <c>[F, C/G, kernel…]</c> of the convolution that goes the other way; both blobs are plain.</summary>
-    public SpreadConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    public SpreadConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, TransposedKernels.Turned(problem), epilogue)
     {
         _g = problem.Geometry.WithAxes(2);
@@ -52,11 +51,9 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
         _mostBack = (taps - 1) * _g.Dilation[-1] / stride;
         _pitch = _mostBack + _positions + Positions;
         _mostPairs = OuterPairs.Most(_g);
-        _tapFloats = MemorySize.Of((long)_filters * _channels * _taps.Back.Length * TLane.Count);
         _epilogue = new PackedEpilogue(epilogue, 1, _g.InChannels, _g.InChannels);
-        _weights = new PinnedArray<float>((long)_g.Groups * (_g.Kernel.Count() / taps) * _tapFloats);
+        _weights = SpreadWeights.Of(weights, _g, _taps, TLane.Count);
         _offsets = new PinnedArray<int>(_channels * _taps.Back.Length);
-        Pack(weights);
         for (int block = 0; block < _taps.Blocks; block++)
         {
             int steps = Steps(block);
@@ -82,39 +79,7 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
     protected internal override void Execute(in ConvolutionRun run) =>
         run.Pool.Run(run.Batch * _g.Groups * _rows, new RowWork { Owner = this, Run = run });
 
-    private int Steps(int block) => _taps.Starts[block + 1] - _taps.Starts[block];
-
-    private void Pack(ReadOnlySpan<float> weights)
-    {
-        int last = _g.Kernel[-1], outer = _g.Kernel.Count() / last, lane = TLane.Count;
-        for (int i = 0; i < _g.OutChannels * _filters * outer; i++)
-        {
-            int tap = i % outer, filter = i / outer % _filters, channel = i / outer / _filters;
-            nint start = ((nint)((channel / _channels * outer) + tap) * _tapFloats);
-            for (int k = 0; k < last; k++)
-            {
-                (int step, int element) = _taps.Places[k];
-                int block = BlockOf(step), steps = Steps(block);
-                nint place = ((nint)_taps.Starts[block] * _filters * _channels)
-                    + (((nint)filter * _channels) + (channel % _channels)) * steps + (step - _taps.Starts[block]);
-                _weights.Pointer[start + (place * lane) + element] = weights[(i * last) + k];
-            }
-        }
-    }
-
-    private int BlockOf(int step)
-    {
-        int at = Array.BinarySearch(_taps.Starts, step + 1);
-        return at >= 0 ? FirstAtLeast(at, step + 1) - 1 : ~at - 1;
-    }
-
-    /// <summary>The first place that holds <paramref name="start"/>, as blocks without steps share a start with the next.</summary>
-    private int FirstAtLeast(int at, int start)
-    {
-        while (at > 0 && _taps.Starts[at - 1] == start)
-            at--;
-        return at;
-    }
+    private int Steps(int block) => _taps.StepsOf(block);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeRow(in ConvolutionRun run, int image, int group, int row, float* scratch)
@@ -126,7 +91,7 @@ internal sealed unsafe class SpreadConvolution<TLane, TV> : PreparedConvolution
         float* input = run.Input + ((nint)image * InputFloats) + ((nint)group * _channels * _g.Out.Count());
         while (pairs.MoveNext(out int tap, out int inputRow))
         {
-            weights[count] = _weights.Pointer + (((nint)group * outer) + tap) * _tapFloats;
+            weights[count] = _weights.Tap((group * outer) + tap);
             for (int c = 0; c < _channels; c++)
                 CopyRow(input + ((nint)c * _g.Out.Count()) + ((nint)inputRow * width), rows + ((((nint)count * _channels) + c) * _pitch), width);
             count++;

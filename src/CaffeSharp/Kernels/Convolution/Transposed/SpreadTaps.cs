@@ -39,6 +39,9 @@ internal sealed class SpreadTaps
     /// <summary>The first step of every block, and how many steps there are.</summary>
     public int[] Starts { get; }
 
+    /// <summary>How many steps a block has.</summary>
+    public int StepsOf(int block) => Starts[block + 1] - Starts[block];
+
     /// <summary>How many positions before its own each step reads, q.</summary>
     public int[] Back { get; }
 

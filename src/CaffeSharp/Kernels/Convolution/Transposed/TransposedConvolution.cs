@@ -13,6 +13,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
     private readonly OutputPhase[] _phases;
     private readonly PreparedConvolution[] _convolutions;
     private readonly int[] _starts;
+    private readonly KernelWeights[] _weights;
 
     /// <summary>Chooses a kernel for every phase and packs the weights.</summary>
     /// <param name="problem">
@@ -23,7 +24,7 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
     /// <param name="epilogue">With a bias of C numbers; a residual is not added.</param>
     /// <param name="forced">The kernel every phase must use, or null.</param>
     /// <exception cref="CaffeException">The kernel forced refuses.</exception>
-    public TransposedConvolution(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue, string? forced = null)
+    public TransposedConvolution(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue, string? forced = null)
         : base(
             "transposed",
             problem.Input.ImageFloats(problem.Geometry.OutChannels, problem.Geometry.Out.Count()),
@@ -34,11 +35,12 @@ internal sealed unsafe class TransposedConvolution : PreparedConvolution
         _phases = [.. OutputPhase.Of(problem.Geometry)];
         _convolutions = new PreparedConvolution[_phases.Length];
         _starts = new int[_phases.Length + 1];
+        // Held, so that plans for other sizes find what is packed of them.
+        _weights = [.. _phases.Select(phase => phase.Weights(problem.Geometry, weights))];
         for (int i = 0; i < _phases.Length; i++)
         {
             ConvolutionProblem own = problem with { Geometry = _phases[i].Geometry };
-            _convolutions[i] = ConvolutionKernels.Choose(own, forced).Kernel
-                .Prepare(own, _phases[i].Weights(problem.Geometry, weights), epilogue);
+            _convolutions[i] = ConvolutionKernels.Choose(own, forced).Kernel.Prepare(own, _weights[i], epilogue);
             _starts[i + 1] = MemorySize.Of((long)_starts[i] + CacheLine.RoundUp(_convolutions[i].OutputFloats));
         }
     }

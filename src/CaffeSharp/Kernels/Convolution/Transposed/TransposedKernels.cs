@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CaffeSharp.Blobs;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
@@ -19,7 +18,7 @@ internal static class TransposedKernels
 
     private static readonly int[] Lanes = [16, 8, 4];
 
-    /// <summary>Chooses one and packs the weights.</summary>
+    /// <summary>Chooses one and packs the weights, unless they are packed for another size of images.</summary>
     /// <param name="problem">
     /// The geometry of the convolution that goes the other way, whose output is read and whose input is written; the
     /// layouts of what is read and written.
@@ -29,7 +28,7 @@ internal static class TransposedKernels
     /// <param name="forced">The convolution kernel that every phase must use, or null; where there are very many phases it is not obeyed.</param>
     /// <exception cref="CaffeException">The kernel forced refuses.</exception>
     /// <exception cref="ArgumentException">An epilogue that adds a residual.</exception>
-    public static PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue, string? forced = null)
+    public static PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue, string? forced = null)
     {
         if (epilogue.AddsResidual)
             throw new ArgumentException("a transposed convolution adds no residual");
@@ -41,13 +40,7 @@ internal static class TransposedKernels
         if (problem.Refusal(floats: 0) is null && phases <= most)
             return new TransposedConvolution(problem, weights, epilogue, forced);
         ConvolutionProblem plain = problem.AllPlain;
-        PreparedConvolution prepared = Lane(problem) switch
-        {
-            16 => Spread<Lane512, Vector512<float>>(plain, weights, epilogue),
-            8 => Spread<Lane256, Vector256<float>>(plain, weights, epilogue),
-            4 => Spread<Lane128, Vector128<float>>(plain, weights, epilogue),
-            _ => Spread<ScalarLane, float>(plain, weights, epilogue),
-        };
+        PreparedConvolution prepared = LaneChoice.Make(Lane(problem), new Maker(plain, weights, epilogue));
         return ReorderedConvolution.Around(prepared, BlobLayout.Plain, Turned(problem), epilogue);
     }
 
@@ -80,9 +73,12 @@ internal static class TransposedKernels
         return lanes.FirstOrDefault(lane => stride % lane == 0, lanes.FirstOrDefault(1));
     }
 
-    private static PreparedConvolution Spread<TLane, TV>(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
-        where TLane : struct, ILane<TV>
-        where TV : struct => problem.Refusal(SpreadConvolution<TLane, TV>.Memory(problem.Geometry)) is null
-            ? new SpreadConvolution<TLane, TV>("transposed-spread", problem, weights, epilogue)
-            : new ClippedTransposed("transposed-clipped", problem, weights, epilogue);
+    private sealed record Maker(ConvolutionProblem Problem, KernelWeights Weights, Epilogue Epilogue) : ILaneMaker<PreparedConvolution>
+    {
+        public PreparedConvolution Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => Problem.Refusal(SpreadConvolution<TLane, TV>.Memory(Problem.Geometry)) is null
+                ? new SpreadConvolution<TLane, TV>("transposed-spread", Problem, Weights, Epilogue)
+                : new ClippedTransposed("transposed-clipped", Problem, Weights, Epilogue);
+    }
 }

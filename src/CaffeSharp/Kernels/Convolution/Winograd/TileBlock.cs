@@ -1,4 +1,3 @@
-using CaffeSharp.Kernels.Gemm;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;
 

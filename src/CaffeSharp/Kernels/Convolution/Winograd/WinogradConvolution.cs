@@ -21,12 +21,12 @@ internal sealed unsafe class WinogradConvolution<TForm, TLane, TV> : PreparedCon
     private readonly WinogradWeights<TForm, TLane, TV> _weights;
     private readonly WinogradSteps<TForm, TLane, TV> _steps;
 
-    /// <summary>Transforms the weights.</summary>
-    public WinogradConvolution(string kernel, ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue)
+    /// <summary>Transforms the weights, unless another plan did.</summary>
+    public WinogradConvolution(string kernel, ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue)
         : base(kernel, problem, epilogue)
     {
         _sizes = new WinogradSizes(problem, TForm.Outputs);
-        _weights = new WinogradWeights<TForm, TLane, TV>(_sizes, weights);
+        _weights = WinogradWeights<TForm, TLane, TV>.Of(weights, _sizes.Filters);
         _steps = new WinogradSteps<TForm, TLane, TV>(
             _sizes, new PackedEpilogue(epilogue, _sizes.Groups, _sizes.OutChannels, _sizes.PaddedOutChannels));
     }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;
@@ -62,10 +61,13 @@ internal sealed class WinogradKernel<TForm> : IConvolutionKernel where TForm : s
     }
 
     /// <inheritdoc/>
-    public PreparedConvolution Prepare(ConvolutionProblem problem, ReadOnlySpan<float> weights, Epilogue epilogue) => problem.Lane switch
+    public PreparedConvolution Prepare(ConvolutionProblem problem, KernelWeights weights, Epilogue epilogue) =>
+        LaneChoice.Make(problem.Lane, new Maker(Name, problem, weights, epilogue));
+
+    private sealed record Maker(string Name, ConvolutionProblem Problem, KernelWeights Weights, Epilogue Epilogue) : ILaneMaker<PreparedConvolution>
     {
-        16 => new WinogradConvolution<TForm, Lane512, Vector512<float>>(Name, problem, weights, epilogue),
-        8 => new WinogradConvolution<TForm, Lane256, Vector256<float>>(Name, problem, weights, epilogue),
-        _ => new WinogradConvolution<TForm, Lane128, Vector128<float>>(Name, problem, weights, epilogue),
-    };
+        public PreparedConvolution Make<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => new WinogradConvolution<TForm, TLane, TV>(Name, Problem, Weights, Epilogue);
+    }
 }

@@ -13,11 +13,7 @@ internal sealed class WinogradSizes
         Input = problem.Input;
         Output = problem.Output;
         Lane = problem.Lane;
-        Groups = g.Groups;
-        InChannels = g.InChannelsPerGroup;
-        OutChannels = g.OutChannelsPerGroup;
-        InBlocks = problem.Blocked.Blocks(InChannels);
-        OutBlocks = problem.Blocked.Blocks(OutChannels);
+        Filters = new WinogradFilters(Lane, g.Groups, g.InChannelsPerGroup, g.OutChannelsPerGroup);
         TileRows = (Plane.OutHeight + outputs - 1) / outputs;
         TileColumns = (Plane.OutWidth + outputs - 1) / outputs;
     }
@@ -34,23 +30,26 @@ internal sealed class WinogradSizes
     /// <summary>Channels of a block.</summary>
     public int Lane { get; }
 
+    /// <summary>Groups, channels and filters.</summary>
+    public WinogradFilters Filters { get; }
+
     /// <summary>Groups.</summary>
-    public int Groups { get; }
+    public int Groups => Filters.Groups;
 
     /// <summary>Input channels of a group.</summary>
-    public int InChannels { get; }
+    public int InChannels => Filters.InChannels;
 
     /// <summary>Filters of a group.</summary>
-    public int OutChannels { get; }
+    public int OutChannels => Filters.OutChannels;
 
     /// <summary>Blocks of input channels of a group.</summary>
-    public int InBlocks { get; }
+    public int InBlocks => Filters.InBlocks;
 
     /// <summary>Blocks of filters of a group.</summary>
-    public int OutBlocks { get; }
+    public int OutBlocks => Filters.OutBlocks;
 
-    /// <summary>Pairs of blocks of filters of a group; the last may be a lone block.</summary>
-    public int OutPairs => (OutBlocks + 1) / 2;
+    /// <inheritdoc cref="WinogradFilters.OutPairs"/>
+    public int OutPairs => Filters.OutPairs;
 
     /// <summary>Tile rows of an image.</summary>
     public int TileRows { get; }
@@ -61,14 +60,14 @@ internal sealed class WinogradSizes
     /// <summary>Tiles of an image.</summary>
     public int ImageTiles => TileRows * TileColumns;
 
-    /// <summary>Transformed weights of a pair at one frequency: <c>[InBlocks, Lane, filter of the pair]</c>.</summary>
-    public int PanelFloats => InBlocks * Lane * Lane * Math.Min(2, OutBlocks);
+    /// <inheritdoc cref="WinogradFilters.PanelFloats"/>
+    public int PanelFloats => Filters.PanelFloats;
 
     /// <summary>Filters of a group with those that only fill up the last pair.</summary>
     public int PaddedOutChannels => OutPairs * 2 * Lane;
 
-    /// <summary>Blocks of filters in a pair: 2, or 1 in the last pair of an odd number.</summary>
-    public int PairBlocks(int pair) => Math.Min(2, OutBlocks - (2 * pair));
+    /// <inheritdoc cref="WinogradFilters.PairBlocks"/>
+    public int PairBlocks(int pair) => Filters.PairBlocks(pair);
 
     /// <summary>
     /// The longest run inside one tile row that starts at tile <paramref name="first"/> and ends before

@@ -1,4 +1,3 @@
-using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Convolution.Winograd;

@@ -14,12 +14,12 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
     where TV : struct
 {
     private readonly PinnedArray<float> _panels;
-    private readonly WinogradSizes _sizes;
+    private readonly WinogradFilters _sizes;
 
     /// <summary>Transforms <paramref name="weights"/> <c>[F, C/G, r, r]</c>.</summary>
     /// <param name="sizes">The numbers.</param>
     /// <param name="weights">The weights.</param>
-    public WinogradWeights(WinogradSizes sizes, ReadOnlySpan<float> weights)
+    private WinogradWeights(WinogradFilters sizes, ReadOnlySpan<float> weights)
     {
         int frequencies = TForm.Size * TForm.Size, panels = sizes.Groups * sizes.OutPairs;
         _sizes = sizes;
@@ -42,6 +42,10 @@ internal sealed unsafe class WinogradWeights<TForm, TLane, TV>
         }
         GC.KeepAlive(turned);
     }
+
+    /// <summary>This form of the weights of a convolution.</summary>
+    public static WinogradWeights<TForm, TLane, TV> Of(KernelWeights weights, WinogradFilters sizes) =>
+        weights.Get(sizes, numbers => new WinogradWeights<TForm, TLane, TV>(sizes, numbers));
 
     /// <summary>The panel of a pair at a frequency.</summary>
     public float* Panel(int frequency, int group, int pair) =>

@@ -1,4 +1,4 @@
-namespace CaffeSharp.Kernels.Convolution;
+namespace CaffeSharp.Kernels;
 
 /// <summary>A small number as a type, so that code generic over it is compiled for the number itself.</summary>
 internal interface IExtent

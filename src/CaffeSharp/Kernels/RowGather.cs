@@ -3,28 +3,18 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace CaffeSharp.Kernels.Convolution.Rows;
+namespace CaffeSharp.Kernels;
 
-/// <summary>Gathers every second, third, … number of a row.</summary>
-internal static unsafe class StridedCopy
+/// <summary>Takes every second, third … number of a row.</summary>
+internal static unsafe class RowGather
 {
-    /// <summary>Copies rows, taking every <paramref name="step"/>-th number, with zeros before and after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(
-        float* source, nint sourceStride, int step, float* target, nint targetStride, int rows, in AxisWindow columns)
+    /// <summary>Copies <paramref name="count"/> numbers that stand <paramref name="step"/> apart to consecutive places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Run(float* source, int step, float* target, int count)
     {
-        for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)
-        {
-            for (int j = 0; j < columns.Before; j++)
-                target[j] = 0;
-            float* to = target + columns.Before;
-            int count = columns.Count, i = step == 2 ? Halve(source, to, count) : 0;
-            for (; i < count; i++)
-                to[i] = source[i * (nint)step];
-            to += count;
-            for (int j = 0; j < columns.After; j++)
-                to[j] = 0;
-        }
+        int i = step == 2 ? Halve(source, target, count) : 0;
+        for (; i < count; i++)
+            target[i] = source[i * (nint)step];
     }
 
     /// <summary>

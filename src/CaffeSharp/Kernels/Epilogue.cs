@@ -1,4 +1,4 @@
-namespace CaffeSharp.Kernels.Convolution;
+namespace CaffeSharp.Kernels;
 
 /// <summary>
 /// What happens to every output of a convolution before it is written, as data:

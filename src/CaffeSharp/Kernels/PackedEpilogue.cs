@@ -1,4 +1,4 @@
-namespace CaffeSharp.Kernels.Convolution;
+namespace CaffeSharp.Kernels;
 
 /// <summary>
 /// An epilogue as kernels read it: bias and slopes in memory of their own, group after group, each group's filters

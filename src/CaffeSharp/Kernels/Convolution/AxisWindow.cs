@@ -1,4 +1,4 @@
-namespace CaffeSharp.Kernels.Convolution.Rows;
+namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>
 /// Which of some grid positions of an axis lie inside the input: first <paramref name="Before"/> outside, then

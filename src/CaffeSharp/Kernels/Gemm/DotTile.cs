@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Kernels.Gemm;
@@ -9,7 +8,7 @@ namespace CaffeSharp.Kernels.Gemm;
 /// rows, kept in a vector whose elements are added at the end. Nothing is packed, and each weight that comes from
 /// memory is used for all the input rows.
 /// </summary>
-internal static unsafe class RowTile
+internal static unsafe class DotTile
 {
     /// <summary>Rows of weights in a tile.</summary>
     public const int Rows = 4;

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Lanes;
 
-namespace CaffeSharp.Kernels.Gemm;
+namespace CaffeSharp.Kernels;
 
 /// <summary>
 /// The product of up to 14 packed rows with a panel of packed weights one or two vectors wide: nothing but multiply-adds into

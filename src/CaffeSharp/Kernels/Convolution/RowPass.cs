@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 
-namespace CaffeSharp.Kernels.Convolution.Rows;
+namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>
 /// Copies many short rows. A row that is not a whole number of vectors ends with one that overlaps the one before, so a
@@ -10,16 +9,8 @@ namespace CaffeSharp.Kernels.Convolution.Rows;
 /// </summary>
 internal static unsafe class RowPass
 {
-    /// <summary>The widest lane up to <paramref name="lane"/> that fits into a row of <paramref name="width"/>.</summary>
-    public static int Fit(int lane, int width)
-    {
-        while (lane > width && lane > 1)
-            lane = lane > 4 ? lane / 2 : 1;
-        return lane;
-    }
-
     /// <summary>Copies rows into wider rows, with zeros before and after.</summary>
-    /// <param name="lane">From <see cref="Fit"/>.</param>
+    /// <param name="lane">From <see cref="LaneChoice.Filled"/>.</param>
     /// <param name="source">The first number of the first row.</param>
     /// <param name="sourceStride">Floats from a row to the next.</param>
     /// <param name="target">The first zero of the first row.</param>
@@ -27,19 +18,28 @@ internal static unsafe class RowPass
     /// <param name="rows">How many rows.</param>
     /// <param name="columns">Zeros, numbers and zeros of a row.</param>
     public static void Widen(
-        int lane, float* source, nint sourceStride, float* target, nint targetStride, int rows, in AxisWindow columns)
+        int lane, float* source, nint sourceStride, float* target, nint targetStride, int rows, in AxisWindow columns) =>
+        LaneChoice.Run(lane, new WidenWork(source, sourceStride, target, targetStride, rows, columns));
+
+    /// <summary>Copies rows into wider rows as <see cref="Widen(int, float*, nint, float*, nint, int, in AxisWindow)"/> does, of the numbers that stand <paramref name="step"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gather(
+        float* source, nint sourceStride, int step, float* target, nint targetStride, int rows, in AxisWindow columns)
     {
-        switch (lane)
+        for (int row = 0; row < rows; row++, source += sourceStride, target += targetStride)
         {
-            case 16: Widen<Lane512, Vector512<float>>(source, sourceStride, target, targetStride, rows, columns); break;
-            case 8: Widen<Lane256, Vector256<float>>(source, sourceStride, target, targetStride, rows, columns); break;
-            case 4: Widen<Lane128, Vector128<float>>(source, sourceStride, target, targetStride, rows, columns); break;
-            default: Widen<ScalarLane, float>(source, sourceStride, target, targetStride, rows, columns); break;
+            for (int j = 0; j < columns.Before; j++)
+                target[j] = 0;
+            float* to = target + columns.Before;
+            RowGather.Run(source, step, to, columns.Count);
+            to += columns.Count;
+            for (int j = 0; j < columns.After; j++)
+                to[j] = 0;
         }
     }
 
     /// <summary>Copies rows into narrower ones side by side, through the end of the epilogue.</summary>
-    /// <param name="lane">From <see cref="Fit"/>.</param>
+    /// <param name="lane">From <see cref="LaneChoice.Filled"/>.</param>
     /// <param name="source">The first number of the first row.</param>
     /// <param name="sourceStride">Floats from a row to the next.</param>
     /// <param name="residual">What is added, laid out as the target and maybe the target itself, or null.</param>
@@ -48,16 +48,8 @@ internal static unsafe class RowPass
     /// <param name="width">Floats of a row.</param>
     /// <param name="end">Slope and bounds.</param>
     public static void Finish(
-        int lane, float* source, nint sourceStride, float* residual, float* target, int rows, int width, in FilterEnd end)
-    {
-        switch (lane)
-        {
-            case 16: Finish<Lane512, Vector512<float>>(source, sourceStride, residual, target, rows, width, end); break;
-            case 8: Finish<Lane256, Vector256<float>>(source, sourceStride, residual, target, rows, width, end); break;
-            case 4: Finish<Lane128, Vector128<float>>(source, sourceStride, residual, target, rows, width, end); break;
-            default: Finish<ScalarLane, float>(source, sourceStride, residual, target, rows, width, end); break;
-        }
-    }
+        int lane, float* source, nint sourceStride, float* residual, float* target, int rows, int width, in FilterEnd end) =>
+        LaneChoice.Run(lane, new FinishWork(source, sourceStride, residual, target, rows, width, end));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<TLane, TV>(
@@ -106,5 +98,19 @@ internal static unsafe class RowPass
             }
             TLane.Store(TLane.Clamp(TLane.Leaky(last, slope), min, max), target + width - lane);
         }
+    }
+
+    private readonly struct WidenWork(float* source, nint sourceStride, float* target, nint targetStride, int rows, AxisWindow columns) : ILaneWork
+    {
+        public void Run<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => Widen<TLane, TV>(source, sourceStride, target, targetStride, rows, columns);
+    }
+
+    private readonly struct FinishWork(float* source, nint sourceStride, float* residual, float* target, int rows, int width, FilterEnd end) : ILaneWork
+    {
+        public void Run<TLane, TV>()
+            where TLane : struct, ILane<TV>
+            where TV : struct => Finish<TLane, TV>(source, sourceStride, residual, target, rows, width, end);
     }
 }

@@ -1,6 +1,6 @@
 using CaffeSharp.Blobs;
 
-namespace CaffeSharp.Kernels.Convolution;
+namespace CaffeSharp.Kernels;
 
 /// <summary>
 /// What one convolution computes, in numbers: input <c>[N, C, in…]</c>, weights <c>[F, C/G, kernel…]</c>, output

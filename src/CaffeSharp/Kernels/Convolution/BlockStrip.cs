@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Layouts;
 
-namespace CaffeSharp.Kernels.Convolution.Blocks;
+namespace CaffeSharp.Kernels.Convolution;
 
 /// <summary>Copies rows of a block of channels with the padding written out.</summary>
 internal static unsafe class BlockStrip<TLane, TV>
