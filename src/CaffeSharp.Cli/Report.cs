@@ -56,15 +56,19 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
     public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IReadOnlyList<string>[] all = [.. rows];
+        int[] shown = terminal ? TableFit.Columns(columns, all, AnsiConsole.Profile.Width) : [.. Enumerable.Range(0, columns.Count)];
         var table = new Table { Border = terminal ? TableBorder.Rounded : TableBorder.None };
-        foreach (Column column in columns)
+        foreach (Column column in shown.Select(index => columns[index]))
             table.AddColumn(new TableColumn(new Text(column.Heading)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
-        foreach (IReadOnlyList<string> row in rows)
-            table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (IReadOnlyList<string> row in all)
+            table.AddRow(shown.Select(index => new Text(row[index])));
         if (terminal)
             AnsiConsole.Write(table);
         else
             WritePlain(table);
+        if (shown.Length < columns.Count)
+            Note($"left out on this narrow terminal: {string.Join(", ", columns.Where((_, index) => !shown.Contains(index)).Select(column => column.Heading))}");
     }
 
     /// <summary>Does long work, with a bar on a terminal that tells how far it is and how long it still takes.</summary>

@@ -1,6 +1,7 @@
 using CaffeSharp.Benchmarks.Peers;
 using CaffeSharp.Benchmarks.Timing;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Layouts;
 using CaffeSharp.Kernels.Threading;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CaffeSharp.Benchmarks.Timing;
 using CaffeSharp.Blobs;
+using CaffeSharp.Kernels;
 using CaffeSharp.Kernels.Convolution;
 using CaffeSharp.Kernels.Gemm;
 using CaffeSharp.Kernels.Lanes;
