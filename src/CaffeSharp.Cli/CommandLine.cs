@@ -46,6 +46,8 @@ internal static class CommandLine
             new ClassifyCommand(),
             new DetectCommand(),
             new FeaturesCommand(),
+            new BatchCommand(),
+            new MergeCommand(),
             new RunCommand(),
             new InfoCommand(),
             new ExplainCommand(),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using CaffeSharp.Blobs;
 
 namespace CaffeSharp.Cli;
@@ -8,16 +7,18 @@ namespace CaffeSharp.Cli;
 internal abstract class FeatureFile : IDisposable
 {
     /// <summary>What the endings say.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".npy", ".npz", ".csv"];
+    public static IReadOnlyList<string> Endings { get; } = [".npy", ".npz", ".csv", ".jsonl"];
 
     /// <summary>Begins a file in a stream that can seek.</summary>
     /// <param name="path">The name, whose ending says the form.</param>
     /// <param name="stream">Where it is written.</param>
     /// <param name="blobs">The names of the blobs and the shapes of a picture's row.</param>
-    public static FeatureFile Begin(string path, Stream stream, IReadOnlyList<(string Name, Shape Row)> blobs) => Path.GetExtension(path).ToLowerInvariant() switch
+    /// <param name="top">For lines of JSON: the best classes in the place of the numbers.</param>
+    public static FeatureFile Begin(string path, Stream stream, IReadOnlyList<(string Name, Shape Row)> blobs, TopClasses? top = null) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".npy" => new Npy(stream, blobs[0].Row),
         ".npz" => new Npz(stream, blobs),
+        ".jsonl" => new FeatureLines(stream, blobs, top),
         _ => new Csv(stream, blobs),
     };
 
@@ -44,41 +45,26 @@ internal abstract class FeatureFile : IDisposable
         }
     }
 
-    /// <summary>An archive holds one array after another, so each grows in a file of its own until all are known.</summary>
     private sealed class Npz : FeatureFile
     {
-        private readonly Stream _stream;
-        private readonly List<(string Name, FileStream File, NpyRowWriter Array)> _parts = [];
+        private readonly NpzRowWriter _archive;
+        private readonly NpyRowWriter[] _arrays;
 
         public Npz(Stream stream, IReadOnlyList<(string Name, Shape Row)> blobs)
         {
-            _stream = stream;
-            foreach ((string name, Shape row) in blobs)
-            {
-                var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-                _parts.Add((name, file, new NpyRowWriter(file, row)));
-            }
+            _archive = new NpzRowWriter(stream);
+            _arrays = [.. blobs.Select(blob => _archive.Begin(blob.Name.Replace('/', '_'), blob.Row))];
         }
 
         public override void Add(string picture, IReadOnlyList<ReadOnlyMemory<float>> rows)
         {
             for (int i = 0; i < rows.Count; i++)
-                _parts[i].Array.Write(rows[i].Span);
+                _arrays[i].Write(rows[i].Span);
         }
 
-        public override void Finish()
-        {
-            using var archive = new ZipArchive(_stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach ((string name, FileStream file, NpyRowWriter array) in _parts)
-            {
-                array.Finish();
-                file.Position = 0;
-                using Stream entry = archive.CreateEntry($"{name.Replace('/', '_')}.npy", CompressionLevel.NoCompression).Open();
-                file.CopyTo(entry);
-            }
-        }
+        public override void Finish() => _archive.Finish();
 
-        public override void Dispose() => _parts.ForEach(part => part.File.Dispose());
+        public override void Dispose() => _archive.Dispose();
     }
 
     private sealed class Csv : FeatureFile

@@ -97,6 +97,13 @@ internal sealed class NetArguments
         return net;
     }
 
+    /// <summary>Says so if the net has no trained numbers because no weights were given, for a command whose answers mean nothing then.</summary>
+    public void NoteMissingWeights(ParseResult parse, Net net, Report report)
+    {
+        if (Weights(parse) is null && net.Graph.Weights.AtFiller.Count > 0)
+            report.Note($"no --weights given: every layer stands at its filler (--seed {Seed(parse)})");
+    }
+
     private static void Tell(WeightReport fit, string weights, Report report)
     {
         if (fit.AtFiller.Count > 0)

@@ -71,7 +71,7 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
             Note($"left out on this narrow terminal: {string.Join(", ", columns.Where((_, index) => !shown.Contains(index)).Select(column => column.Heading))}");
     }
 
-    /// <summary>Does long work, with a bar on a terminal that tells how far it is and how long it still takes.</summary>
+    /// <summary>Does long work, with a bar on a terminal that tells how far it is and how long it still takes, elsewhere with a line now and then.</summary>
     /// <param name="what">What is counted.</param>
     /// <param name="total">How many of it there are.</param>
     /// <param name="work">Is given what to call with how many more are done.</param>
@@ -79,7 +79,7 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
     {
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
         {
-            work(_ => { });
+            work(new ProgressLines(what, total, Note).Advance);
             return;
         }
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

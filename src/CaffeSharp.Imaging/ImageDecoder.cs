@@ -48,7 +48,7 @@ internal static class ImageDecoder
             throw new ImageException($"{name}: the picture is cut short");
         if (result != SKCodecResult.Success)
             throw new ImageException($"{name}: the picture is damaged or cut short");
-        var image = new Image(new ImageSize(header.Height, header.Width), gray ? 1 : 3, gray ? decoded : DropAlpha(decoded));
+        var image = new Image(new ImageSize(header.Height, header.Width), gray ? 1 : 3, gray ? decoded : decoded.AsMemory(0, SkiaPixels.DropAlpha(decoded, decoded)));
         return Orientation.Upright(image, (int)codec.EncodedOrigin);
     }
 
@@ -68,13 +68,5 @@ internal static class ImageDecoder
         stream.CopyTo(bytes);
         bytes.Position = 0;
         return bytes;
-    }
-
-    private static ReadOnlyMemory<byte> DropAlpha(byte[] pixels)
-    {
-        int to = 0;
-        for (int from = 0; from < pixels.Length; from += 4, to += 3)
-            pixels.AsSpan(from, 3).CopyTo(pixels.AsSpan(to));
-        return pixels.AsMemory(0, to);
     }
 }

@@ -18,19 +18,27 @@ internal static class PictureFiles
         return [.. arguments.SelectMany(Expand)];
     }
 
-    private static IEnumerable<string> Expand(string argument)
+    /// <summary>The paths that a list has, whatever its name ends in.</summary>
+    /// <exception cref="ImageException">It is empty or cannot be read.</exception>
+    public static IReadOnlyList<string> FromList(string list) => Found(list, InList);
+
+    private static IReadOnlyList<string> Expand(string argument)
     {
-        bool isFolder = Directory.Exists(argument);
-        if (!isFolder && !Path.GetExtension(argument).Equals(".txt", StringComparison.OrdinalIgnoreCase))
-            return [argument];
+        if (Directory.Exists(argument))
+            return Found(argument, InFolder);
+        return Path.GetExtension(argument).Equals(".txt", StringComparison.OrdinalIgnoreCase) ? FromList(argument) : [argument];
+    }
+
+    private static string[] Found(string source, Func<string, IEnumerable<string>> paths)
+    {
         try
         {
-            string[] found = [.. isFolder ? InFolder(argument) : InList(argument)];
-            return found.Length > 0 ? found : throw new ImageException($"{argument} holds no pictures");
+            string[] found = [.. paths(source)];
+            return found.Length > 0 ? found : throw new ImageException($"{source} holds no pictures");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImageException($"{argument} cannot be read: {e.Message}", e);
+            throw new ImageException($"{source} cannot be read: {e.Message}", e);
         }
     }
 

@@ -23,9 +23,17 @@ internal static class SkiaPixels
     {
         ReadOnlySpan<byte> bgra = bitmap.GetPixelSpan();
         byte[] bgr = new byte[bgra.Length / 4 * 3];
-        for (int from = 0, to = 0; from < bgra.Length; from += 4, to += 3)
-            bgra.Slice(from, 3).CopyTo(bgr.AsSpan(to));
+        DropAlpha(bgra, bgr);
         return new Image(new ImageSize(bitmap.Height, bitmap.Width), 3, bgr);
+    }
+
+    /// <summary>Copies blue, green and red of every pixel, perhaps within the same memory; returns how many bytes these are.</summary>
+    public static int DropAlpha(ReadOnlySpan<byte> bgra, Span<byte> bgr)
+    {
+        int to = 0;
+        for (int from = 0; from < bgra.Length; from += 4, to += 3)
+            bgra.Slice(from, 3).CopyTo(bgr[to..]);
+        return to;
     }
 
     private static void AddAlpha(ReadOnlySpan<byte> bgr, Span<byte> bgra)

@@ -56,41 +56,31 @@ internal sealed class ClassifyCommand : CaffeCommand
         Value input = Only(net.Graph.Inputs, "input"), output = Only(net.Graph.Outputs, "output");
         CheckLabels(labels, labelFile, output);
         string treatment = preprocessing.Describe(input.Shape);
-        if (_net.Weights(parse) is null && net.Graph.Weights.AtFiller.Count > 0)
-            report.Note($"no --weights given: every layer stands at its filler (--seed {_net.Seed(parse)})");
+        _net.NoteMissingWeights(parse, net, report);
         using Session session = net.CreateSession(_session.Read(parse));
         foreach (ParameterBlob parameter in net.Graph.Parameters)
             _ = parameter.Data; // Fillers run when first asked; that belongs to loading.
         load.Stop();
         report.Note($"input '{input.Name}': {treatment}");
         var forward = new Stopwatch();
-        var results = new JsonArray();
-        int exit = ExitCode.Done;
-        foreach (string path in parse.GetRequiredValue(_images))
+        var results = new PictureResults(report);
+        results.AddEach(parse.GetRequiredValue(_images), path =>
         {
-            try
-            {
-                Blob picture = preprocessing.ToBlob(Read(parse, path, report), input.Shape);
-                forward.Start();
-                Blob scores = session.Run(picture)[output.Name];
-                forward.Stop();
-                report.WarnOfNaN(output.Name, scores);
-                Prediction[] top = Prediction.Top(Average(scores), parse.GetValue(_top), labels);
-                Print(path, top, report, results);
-            }
-            catch (ImageException fault)
-            {
-                // The other pictures may still be good.
-                report.Fault(fault.Message);
-                results.Add((JsonNode)new JsonObject { ["image"] = path, ["error"] = fault.Message });
-                exit = ExitCode.BadInput;
-            }
-        }
+            Blob picture = preprocessing.ToBlob(Read(parse, path, report), input.Shape);
+            forward.Start();
+            Blob scores = session.Run(picture)[output.Name];
+            forward.Stop();
+            report.WarnOfNaN(output.Name, scores);
+            Prediction[] top = Prediction.Top(Average(scores), parse.GetValue(_top), labels);
+            if (!report.IsJson)
+                Print(path, top, report);
+            return new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) };
+        });
         if (report.IsJson)
-            report.Json(Json(parse, treatment, results, load.Elapsed, forward.Elapsed));
+            report.Json(Json(parse, treatment, results.Json, load.Elapsed, forward.Elapsed));
         if (forward.Elapsed > TimeSpan.Zero)
             report.Note($"loaded in {Units.Duration(load.Elapsed)}, forward {Units.Duration(forward.Elapsed)}");
-        return exit;
+        return results.Exit;
     }
 
     private static Value Only(IReadOnlyList<Value> values, string what) => values.Count == 1
@@ -129,13 +119,8 @@ internal sealed class ClassifyCommand : CaffeCommand
         return average;
     }
 
-    private static void Print(string path, Prediction[] top, Report report, JsonArray results)
+    private static void Print(string path, Prediction[] top, Report report)
     {
-        if (report.IsJson)
-        {
-            results.Add((JsonNode)new JsonObject { ["image"] = path, ["predictions"] = new JsonArray([.. top.Select(prediction => prediction.Json())]) });
-            return;
-        }
         report.Line($"---------- Prediction for {path} ----------");
         foreach (Prediction prediction in top)
             report.Line($"{Units.FourDecimals(prediction.Score)} - \"{prediction.Label}\"");

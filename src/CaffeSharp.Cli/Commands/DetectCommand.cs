@@ -73,31 +73,19 @@ internal sealed class DetectCommand : CaffeCommand
         var drawings = DrawingFiles.For(parse.GetValue(_draw), paths);
         (Func<Image, IReadOnlyList<Detection>> detect, IDisposable owner) = Open(parse, report, threshold);
         using IDisposable _ = owner;
-        var results = new JsonArray();
-        int exit = ExitCode.Done;
-        foreach (string path in paths)
+        var results = new PictureResults(report);
+        results.AddEach(paths, path =>
         {
-            try
-            {
-                Image image = _preprocessing.Load(parse, path);
-                IReadOnlyList<Detection> found = detect(image);
-                drawings?.Write(path, image, found, label => ClassName(labels, label));
-                if (report.IsJson)
-                    results.Add((JsonNode)new JsonObject { ["image"] = path, ["width"] = image.Width, ["height"] = image.Height, ["detections"] = new JsonArray([.. found.Select(one => Json(one, labels))]) });
-                else
-                    Print(report, path, found, labels);
-            }
-            catch (ImageException fault)
-            {
-                // The other pictures may still be good.
-                report.Fault(fault.Message);
-                results.Add((JsonNode)new JsonObject { ["image"] = path, ["error"] = fault.Message });
-                exit = ExitCode.BadInput;
-            }
-        }
+            Image image = _preprocessing.Load(parse, path);
+            IReadOnlyList<Detection> found = detect(image);
+            drawings?.Write(path, image, found, label => ClassName(labels, label));
+            if (!report.IsJson)
+                Print(report, path, found, labels);
+            return new JsonObject { ["image"] = path, ["width"] = image.Width, ["height"] = image.Height, ["detections"] = new JsonArray([.. found.Select(one => Json(one, labels))]) };
+        });
         if (report.IsJson)
-            report.Json(new JsonObject { ["threshold"] = ToJson.Number(threshold), ["images"] = results });
-        return exit;
+            report.Json(new JsonObject { ["threshold"] = ToJson.Number(threshold), ["images"] = results.Json });
+        return results.Exit;
     }
 
     /// <summary>The pictures: with MTCNN there is no net, so the word in its place is the first of them.</summary>
@@ -118,8 +106,7 @@ internal sealed class DetectCommand : CaffeCommand
             return (image => [.. faces.Detect(image).Where(face => face.Score >= threshold)], faces);
         }
         Net net = _net.Load(parse, report);
-        if (_net.Weights(parse) is null && net.Graph.Weights.AtFiller.Count > 0)
-            report.Note($"no --weights given: every layer stands at its filler (--seed {_net.Seed(parse)})");
+        _net.NoteMissingWeights(parse, net, report);
         var detector = new Detector(net, _preprocessing.Read(parse), _session.Read(parse)) { Threshold = threshold };
         report.Note($"picture: {detector.Treatment}");
         return (image => detector.Detect(image), detector);

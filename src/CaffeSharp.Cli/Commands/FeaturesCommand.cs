@@ -21,7 +21,7 @@ internal sealed class FeaturesCommand : CaffeCommand
 
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = ".npy: one blob, a row for each picture. .npz: an array for each blob. .csv: text. The pictures of the rows are listed in FILE.txt.",
+        Description = ".npy: one blob, a row for each picture. .npz: an array for each blob. .csv: text. .jsonl: a line of JSON a picture. The pictures of the rows are listed in FILE.txt.",
         HelpName = "FILE",
         Required = true,
     };
@@ -56,22 +56,21 @@ internal sealed class FeaturesCommand : CaffeCommand
         IReadOnlyList<string> paths = PictureFiles.Expand(parse.GetRequiredValue(_images));
         Preprocessing preprocessing = _preprocessing.Read(parse);
         Net net = _net.Load(parse, report);
-        Value input = net.Graph.Inputs.Count == 1 ? net.Graph.Inputs[0] : throw new CaffeException($"features takes a net with one input, and this one has {net.Graph.Inputs.Count}");
+        var features = new PictureFeatures(net, names, preprocessing.CropsPerImage);
+        Value input = features.Input;
         report.Note($"input '{input.Name}': {preprocessing.Describe(input.Shape)}");
         using Session session = net.CreateSession(_session.Read(parse) with { Keep = names });
-        (string Name, Shape Row)[] rows = [.. names.Select(name => (name, Row(net.Graph.FindBlob(name), input)))];
         var done = new List<string>();
         var failures = new List<(string Path, ImageException Fault)>();
         OutputFile.Write(output, stream =>
         {
-            using var file = FeatureFile.Begin(output, stream, rows);
+            using FeatureFile file = features.Begin(output, stream);
             report.WithProgress("pictures", paths.Count, advance =>
             {
                 foreach (PictureBatch batch in new PictureReader(preprocessing, input.Shape, parse.GetValue(_batch)) { MaxPixels = _preprocessing.MaxPixels(parse) }.Read(paths))
                 {
                     failures.AddRange(batch.Failures);
-                    if (batch.Input is not null)
-                        Add(session, batch, names, preprocessing.CropsPerImage, file);
+                    features.Add(session, batch, file);
                     done.AddRange(batch.Paths);
                     advance(batch.Paths.Count + batch.Failures.Count);
                 }
@@ -81,7 +80,7 @@ internal sealed class FeaturesCommand : CaffeCommand
         OutputFile.Write($"{output}.txt", stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(done.Select(path => $"{path}\n")))));
         foreach ((_, ImageException fault) in failures)
             report.Fault(fault.Message);
-        Tell(report, output, rows, done.Count, failures);
+        Tell(report, output, features.Blobs, done.Count, failures);
         return failures.Count == 0 ? ExitCode.Done : ExitCode.BadInput;
     }
 
@@ -96,40 +95,7 @@ internal sealed class FeaturesCommand : CaffeCommand
             throw new CaffeException($"a .npy file holds one array, and --blob names {names.Length}; write a .npz");
     }
 
-    private static Shape Row(Value blob, Value input) => blob.Shape.Axes > 0 && blob.Shape[0] == input.Shape[0]
-        ? [.. blob.Shape.Skip(1)]
-        : throw new CaffeException($"the blob '{blob.Name}' {blob.Shape} has no row for each of the {input.Shape[0]} pictures of '{input.Name}'");
-
-    /// <summary>Runs a batch; the crops of a picture are averaged.</summary>
-    private static void Add(Session session, PictureBatch batch, string[] names, int crops, FeatureFile file)
-    {
-        session.Run(batch.Input!);
-        Blob[] blobs = [.. names.Select(name => session[name])];
-        for (int i = 0; i < batch.Paths.Count; i++)
-        {
-            int picture = i;
-            file.Add(batch.Paths[i], [.. blobs.Select(blob => Average(blob, picture, crops))]);
-        }
-    }
-
-    private static ReadOnlyMemory<float> Average(Blob blob, int picture, int crops)
-    {
-        int length = blob.Shape.Count(1);
-        ReadOnlyMemory<float> first = blob.Data.Slice(picture * crops * length, length);
-        if (crops == 1)
-            return first;
-        float[] mean = new float[length];
-        for (int k = 0; k < length; k++)
-        {
-            double sum = 0;
-            for (int crop = 0; crop < crops; crop++)
-                sum += blob.Span[(((picture * crops) + crop) * length) + k];
-            mean[k] = (float)(sum / crops);
-        }
-        return mean;
-    }
-
-    private static void Tell(Report report, string output, (string Name, Shape Row)[] rows, int pictures, List<(string Path, ImageException Fault)> failures)
+    private static void Tell(Report report, string output, IReadOnlyList<(string Name, Shape Row)> rows, int pictures, List<(string Path, ImageException Fault)> failures)
     {
         if (report.IsJson)
         {

@@ -36,11 +36,24 @@ public sealed class NetException : CaffeException
     /// <summary>The same fault behind an unknown field that may well be its cause.</summary>
     internal NetException After(Diagnostic doubt) => new(Position, Layer ?? "", $"{doubt}; and then: {Message}", this);
 
-    /// <summary>A layer whose numbers lead nowhere, and what that came to.</summary>
-    internal static NetException CannotRun(Node node, IReadOnlyList<Shape> bottoms, Exception cause)
+    /// <summary>Asks something of a node's layer; what goes wrong is told with the layer's name.</summary>
+    /// <exception cref="NetException">It went wrong.</exception>
+    internal static T Naming<T>(Node node, IReadOnlyList<Shape> bottoms, Func<T> ask)
     {
-        string why = cause is OverflowException or OutOfMemoryException ? "that takes more memory than can be had" : cause.Message;
-        return new(node.Position, node.Name, $"{node} cannot run on {string.Join(", ", bottoms)}: {why}", cause);
+        try
+        {
+            return ask();
+        }
+        catch (CaffeException fault)
+        {
+            throw Wrap(node.Position, node.Name, node.Type, fault);
+        }
+#pragma warning disable CA1031 // whatever it is, the numbers in the net brought it about
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            throw CannotRun(node, bottoms, fault);
+        }
     }
 
     /// <summary>What went wrong inside a layer, with the layer's name put in front.</summary>
@@ -48,5 +61,12 @@ public sealed class NetException : CaffeException
     {
         string link = cause is LayerException ? " " : ": ";
         return new(position, layer, Node.Describe(position, layer, type) + link + cause.Message, cause);
+    }
+
+    /// <summary>A layer whose numbers lead nowhere, and what that came to.</summary>
+    private static NetException CannotRun(Node node, IReadOnlyList<Shape> bottoms, Exception cause)
+    {
+        string why = cause is OverflowException or OutOfMemoryException ? "that takes more memory than can be had" : cause.Message;
+        return new(node.Position, node.Name, $"{node} cannot run on {string.Join(", ", bottoms)}: {why}", cause);
     }
 }

@@ -24,21 +24,6 @@ internal static class ShapeInference
     }
 
     /// <summary>The shapes of one node's tops.</summary>
-    public static Shape[] Infer(Node node, IReadOnlyList<Shape> bottoms)
-    {
-        try
-        {
-            return node.Layer.InferShapes(bottoms);
-        }
-        catch (CaffeException fault)
-        {
-            throw NetException.Wrap(node.Position, node.Name, node.Type, fault);
-        }
-#pragma warning disable CA1031 // whatever it is, the numbers in the net brought it about
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            throw NetException.CannotRun(node, bottoms, fault);
-        }
-    }
+    public static Shape[] Infer(Node node, IReadOnlyList<Shape> bottoms) =>
+        NetException.Naming(node, bottoms, () => node.Layer.InferShapes(bottoms));
 }

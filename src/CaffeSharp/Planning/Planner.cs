@@ -39,21 +39,8 @@ internal static class Planner
     /// <exception cref="NetException">It cannot be computed on such bottoms, or not in the memory there is.</exception>
     public static Step Step(Node node, IReadOnlyList<Shape> bottoms, IReadOnlyList<BlobLayout> layouts, PlanOptions options)
     {
-        try
-        {
-            var problem = new StepProblem(node.Layer, bottoms, Layouts(node.Bottoms), Layouts(node.Tops), options);
-            return new(node, StepFactories.For(node.Layer, bottoms).Make(problem), bottoms);
-        }
-        catch (CaffeException fault)
-        {
-            throw NetException.Wrap(node.Position, node.Name, node.Type, fault);
-        }
-#pragma warning disable CA1031 // whatever it is, the numbers in the net brought it about
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            throw NetException.CannotRun(node, bottoms, fault);
-        }
+        var problem = new StepProblem(node.Layer, bottoms, Layouts(node.Bottoms), Layouts(node.Tops), options);
+        return new(node, NetException.Naming(node, bottoms, () => StepFactories.For(node.Layer, bottoms).Make(problem)), bottoms);
 
         BlobLayout[] Layouts(IReadOnlyList<Value> values) => [.. values.Select(value => layouts[value.Id])];
     }

@@ -15,7 +15,7 @@ internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, doubl
     public ConvResult Measure(ConvShape shape)
     {
         ConvolutionGeometry g = shape.Geometry;
-        Blob input = Random(shape.Input, 1), weights = Random(shape.Weights, 2), bias = Random([g.OutChannels], 3);
+        Blob input = RandomBlob.Of(shape.Input, 1), weights = RandomBlob.Of(shape.Weights, 2), bias = RandomBlob.Of([g.OutChannels], 3);
         Blob ours = new(shape.Output), peers = new(shape.Output);
         var problem = new ConvolutionProblem(g) { Lane = lane };
         var plain = new OurConv(problem, weights, bias, input, ours, kernel, pool);
@@ -58,15 +58,6 @@ internal sealed class ConvBenchmark(WorkerPool pool, int lane, int rounds, doubl
         fixed (float* source = plain.Span, target = blocked.Span)
             Reorder.ToBlocked(source, target, g.Batch, g.InChannels, g.In.Count(), lane, pool);
         return blocked;
-    }
-
-    private static Blob Random(Shape shape, int seed)
-    {
-        var random = new Random(seed);
-        var blob = new Blob(shape);
-        foreach (ref float value in blob.Span)
-            value = random.NextSingle() - 0.5f;
-        return blob;
     }
 
     private static double MaxError(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)

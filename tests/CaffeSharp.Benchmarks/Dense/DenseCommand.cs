@@ -38,7 +38,7 @@ internal static class DenseCommand
 
     private static void Measure(int inputs, int outputs, int batch, WorkerPool pool, int rounds)
     {
-        Blob x = Random([batch, inputs]), w = Random([outputs, inputs]), y = new([batch, outputs]);
+        Blob x = RandomBlob.Of([batch, inputs], 1), w = RandomBlob.Of([outputs, inputs], 1), y = new([batch, outputs]);
         var product = FullyConnected.Create(inputs, outputs, w.Data, transposed: false, Epilogue.None, SimdWidth.Floats);
         Memory<float> scratch = Blob.Allocate(product.ScratchFloats(batch, pool.Threads));
         var roof = new FmaRoof(pool, SimdWidth.Floats);
@@ -47,14 +47,5 @@ internal static class DenseCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {inputs} → {outputs} | {batch} | {ms[0]:F3} | {flops / ms[0] / 1e6:F0} | {flops / ms[0] / (roof.Flops / ms[1]):P0} | {4.0 * inputs * outputs / ms[0] / 1e6:F1} |"));
-    }
-
-    private static Blob Random(Shape shape)
-    {
-        var random = new Random(1);
-        var blob = new Blob(shape);
-        foreach (ref float value in blob.Span)
-            value = random.NextSingle() - 0.5f;
-        return blob;
     }
 }

@@ -40,10 +40,10 @@ internal sealed class DepthwiseContest : IDisposable
             Dilation = [1, 1],
             PadBefore = [pad, pad],
         };
-        _nhwc = Random([1, size, size, channels], 1);
+        _nhwc = RandomBlob.Of([1, size, size, channels], 1);
         _nchw = new Blob([1, channels, size, size]);
         Turn(_nhwc, _nchw, channels);
-        _filter = Random([3, 3, channels, 1], 2);
+        _filter = RandomBlob.Of([3, 3, channels, 1], 2);
         _nhwcOutput = new Blob([1, output, output, channels]);
         _turned = new Blob(_nhwcOutput.Shape);
         _nchwOutput = new Blob([1, channels, output, output]);
@@ -97,14 +97,5 @@ internal sealed class DepthwiseContest : IDisposable
         int rows = from.Shape.Count() / columns;
         fixed (float* source = from.Span, target = to.Span)
             Transpose.Copy(source, columns, target, rows, rows, columns);
-    }
-
-    private static Blob Random(Shape shape, int seed)
-    {
-        var random = new Random(seed);
-        var blob = new Blob(shape);
-        foreach (ref float value in blob.Span)
-            value = random.NextSingle() - 0.5f;
-        return blob;
     }
 }

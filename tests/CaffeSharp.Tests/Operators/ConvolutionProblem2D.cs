@@ -16,6 +16,10 @@ internal sealed record ConvolutionProblem2D(
 
     public static Gen<ConvolutionProblem2D> Undilated { get; } = Make(Pair(1, 3), One);
 
+    /// <summary>Undilated, and no kernel is larger than its image.</summary>
+    public static Gen<ConvolutionProblem2D> Fitting { get; } =
+        Undilated.Where(p => p.Kernel.Rows <= p.Size.Rows && p.Kernel.Columns <= p.Size.Columns);
+
     public int Channels => Groups * Depth;
 
     public int Filters => Groups * FilterFactor;

@@ -9,32 +9,15 @@ namespace CaffeSharp.Layers;
 /// fall in a straight line to 0 at s = (W − 1) / (out − 1) columns away, and the same for rows. NaN comes out where those that are NaN have
 /// more than half the weight of the others. At the same size the numbers stay as they are.
 /// </remarks>
-internal sealed record Downsample : Layer
+internal sealed record Downsample : ResizeLayer
 {
     private const double MostMissing = 0.5;
-
-    /// <summary>The top's height and width; <see langword="null"/> for those of the second bottom.</summary>
-    public (int Height, int Width)? Fixed { get; init; }
 
     /// <summary>Makes the layer from its text.</summary>
     public static Downsample Parse(LayerSetup setup)
     {
         DownsampleParameter text = setup.Text.DownsampleParam ?? new();
         return new Downsample { Fixed = setup.Bottoms.Count > 1 ? null : (Positive("top_height", text.TopHeight), Positive("top_width", text.TopWidth)) };
-    }
-
-    /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, Fixed is null ? 2 : 1);
-        Shape bottom = bottoms[0];
-        RequireImages(bottom);
-        RequireImages(bottoms[^1]);
-        var (height, width) = Fixed ?? (bottoms[1][2], bottoms[1][3]);
-        Shape top = [bottom[0], bottom[1], height, width];
-        if (top != bottom && (height < 2 || width < 2 || bottom[2] < 2 || bottom[3] < 2))
-            throw new LayerException($"cannot make {top} of its bottom {bottom}: corners on corners need two rows and two columns on both sides");
-        return [top];
     }
 
     /// <inheritdoc/>
@@ -53,6 +36,13 @@ internal sealed record Downsample : Layer
             int place = i % outPlane;
             run.Output[i] = Around(run.Input.Slice(i / outPlane * plane, plane), bottom, place % top[3] * across, across, place / top[3] * down, down);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void RequireResizable(Shape bottom, Shape top)
+    {
+        if (top != bottom && (top[2] < 2 || top[3] < 2 || bottom[2] < 2 || bottom[3] < 2))
+            throw new LayerException($"cannot make {top} of its bottom {bottom}: corners on corners need two rows and two columns on both sides");
     }
 
     /// <summary>How much every row or column of the bottom counts for every one of the top, <c>[out, size]</c>, where all are numbers.</summary>

@@ -9,7 +9,7 @@ namespace CaffeSharp.Layers;
 /// lies at x · fx + fy / 2 − 0.5 of the bottom, fx = W / out and fy the same of the rows, and row y at y · fy + fx / 2 − 0.5: the halves are
 /// exchanged in the fork, which shows only where the two factors differ. The weights of a kernel are divided by their sum.
 /// </remarks>
-internal sealed record Resample : Layer
+internal sealed record Resample : ResizeLayer
 {
     private const float CubicSlope = -0.5f;
 
@@ -18,9 +18,6 @@ internal sealed record Resample : Layer
 
     /// <summary>Whether kernels grow as the plane shrinks.</summary>
     public bool IsAntialiased { get; init; } = true;
-
-    /// <summary>The top's height and width; <see langword="null"/> for those of the second bottom.</summary>
-    public (int Height, int Width)? Fixed { get; init; }
 
     /// <summary>Makes the layer from its text.</summary>
     public static Resample Parse(LayerSetup setup)
@@ -34,19 +31,6 @@ internal sealed record Resample : Layer
             IsAntialiased = text.Antialias,
             Fixed = setup.Bottoms.Count > 1 ? null : (Positive("height", text.Height), Positive("width", text.Width)),
         };
-    }
-
-    /// <inheritdoc/>
-    public override Shape[] InferShapes(IReadOnlyList<Shape> bottoms)
-    {
-        RequireBottoms(bottoms, Fixed is null ? 2 : 1);
-        Shape bottom = bottoms[0];
-        RequireImages(bottom);
-        RequireImages(bottoms[^1]);
-        var (height, width) = Fixed ?? (bottoms[1][2], bottoms[1][3]);
-        if (height == 0 || width == 0 || bottom[2] == 0 || bottom[3] == 0)
-            throw new LayerException($"cannot make {height}x{width} of its bottom {bottom}");
-        return [[bottom[0], bottom[1], height, width]];
     }
 
     /// <inheritdoc/>
@@ -65,6 +49,13 @@ internal sealed record Resample : Layer
                     ? from[Nearest(x, y, bottom)] : Weighted(from, columns, x, rows, y, bottom[3]);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void RequireResizable(Shape bottom, Shape top)
+    {
+        if (top[2] == 0 || top[3] == 0 || bottom[2] == 0 || bottom[3] == 0)
+            throw new LayerException($"cannot make {top[2]}x{top[3]} of its bottom {bottom}");
     }
 
     /// <summary>How much every row or column of the bottom counts for every one of the top, <c>[out, size]</c>, with a linear or cubic kernel.</summary>
