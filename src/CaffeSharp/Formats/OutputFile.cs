@@ -1,8 +1,19 @@
+using System.Collections.Concurrent;
+
 namespace CaffeSharp.Formats;
 
 /// <summary>Writes a file whole or not at all.</summary>
 internal static class OutputFile
 {
+    private static readonly ConcurrentDictionary<string, bool> Drafts = new();
+
+    /// <summary>Takes away what has been written and is not whole yet, for a process that is about to end.</summary>
+    public static void DropDrafts()
+    {
+        foreach (string draft in Drafts.Keys)
+            File.Delete(draft);
+    }
+
     /// <summary>
     /// Writes beside the file first and moves the result into place, so that a failure leaves what was there. The file
     /// keeps its permissions; behind a symbolic link the file it leads to is written. A device or a pipe is
@@ -23,6 +34,7 @@ internal static class OutputFile
             string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
             bool ordinary = IsOrdinary(target);
             draft = ordinary ? $"{target}.{Environment.ProcessId}.part" : Path.GetTempFileName();
+            Drafts[draft] = true;
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
                 write(stream);
             if (ordinary)
@@ -36,8 +48,11 @@ internal static class OutputFile
         }
         finally
         {
-            if (File.Exists(draft))
+            if (draft is not null)
+            {
                 File.Delete(draft);
+                Drafts.TryRemove(draft, out _);
+            }
         }
     }
 
