@@ -75,8 +75,14 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
     /// <param name="what">What is counted.</param>
     /// <param name="total">How many of it there are.</param>
     /// <param name="work">Is given what to call with how many more are done.</param>
-    public void WithProgress(string what, int total, Action<Action<int>> work)
+    /// <param name="besideLines">Whether the work writes its results meanwhile, which on a terminal tell enough.</param>
+    public void WithProgress(string what, int total, Action<Action<int>> work, bool besideLines = false)
     {
+        if (besideLines && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+        {
+            work(_ => { });
+            return;
+        }
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
         {
             work(new ProgressLines(what, total, Note).Advance);
