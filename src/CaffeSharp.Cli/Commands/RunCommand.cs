@@ -50,7 +50,7 @@ internal sealed class RunCommand : CaffeCommand
         Net net = _net.Load(parse, report);
         string[] names = Wanted(parse, net.Graph);
         string[] files = FileNames(names, folder);
-        Dictionary<string, Blob> inputs = ReadInputs(parse.GetValue(_inputs) ?? []);
+        Dictionary<string, Blob> inputs = InputArrays.Read(parse.GetValue(_inputs) ?? []);
         using Session session = net.CreateSession(_session.Read(parse) with { KeepAll = true });
         session.Run(inputs);
         Directory.CreateDirectory(folder);
@@ -81,7 +81,7 @@ internal sealed class RunCommand : CaffeCommand
     /// <summary>The blobs' names with what a file name may not hold replaced by <c>_</c>, in the folder.</summary>
     private static string[] FileNames(string[] names, string folder)
     {
-        string[] files = [.. names.Select(name => $"{string.Concat(name.Select(Allowed))}.npy")];
+        string[] files = [.. names.Select(name => $"{BlobFileName.For(name)}.npy")];
         for (int i = 0; i < files.Length; i++)
         {
             int first = Array.IndexOf(files, files[i]);
@@ -89,22 +89,6 @@ internal sealed class RunCommand : CaffeCommand
                 throw new CaffeException($"the blobs '{names[first]}' and '{names[i]}' would both be written to {files[i]}; choose one with --blobs");
         }
         return [.. files.Select(file => Path.Combine(folder, file))];
-    }
-
-    private static char Allowed(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-' ? letter : '_';
-
-    private static Dictionary<string, Blob> ReadInputs(string[] pairs)
-    {
-        var inputs = new Dictionary<string, Blob>();
-        foreach (string pair in pairs)
-        {
-            int equals = pair.IndexOf('=');
-            if (equals < 1 || equals == pair.Length - 1)
-                throw new CaffeException($"--input takes NAME=FILE.npy, not '{pair}'");
-            if (!inputs.TryAdd(pair[..equals], NpyFile.Read(pair[(equals + 1)..])))
-                throw new CaffeException($"--input gives '{pair[..equals]}' twice");
-        }
-        return inputs;
     }
 
     private static JsonObject Json(Blob blob, string name, string file) => new()
