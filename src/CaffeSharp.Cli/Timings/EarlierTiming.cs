@@ -37,7 +37,7 @@ internal sealed class EarlierTiming
     public void Print(Timing now, Report report)
     {
         report.Line();
-        report.Table([new($"least ms of a step"), new("then", IsNumber: true), new("now", IsNumber: true), new("then / now", IsNumber: true)],
+        report.Table([new("least ms of a step"), new("then", IsNumber: true), new("now", IsNumber: true), new("then / now", IsNumber: true)],
             Rows(now).Select(row => new[] { row.Name, Text(row.Then), Text(row.Now), Ratio(row.Then, row.Now) }).Append(["whole, median", Text(_median), Text(now.Median), Ratio(_median, now.Median)]));
     }
 
