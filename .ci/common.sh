@@ -22,3 +22,17 @@ passed=0
 passes() { passed=$((passed + 1)); echo "ok  $*"; }
 
 megabytes() { du -bs "$@" | awk '{s += $1} END {printf "%.1f MB", s / 1e6}'; }
+
+# This machine's platform, as .NET calls it.
+host() { dotnet --info | sed -n 's/^ *RID: *//p'; }
+
+# works CMD…: whether a caffesharp computes a net's expected numbers, reads a picture, and takes weights to HDF5 and back.
+works() {
+  local files; files=$(mktemp -d)
+  "$@" verify tests/golden/lenet >/dev/null \
+    && "$@" classify models/cifar10_quick/deploy.prototxt models/images/coffee.jpg >/dev/null 2>&1 \
+    && "$@" init models/lenet/deploy.prototxt -o "$files/a.h5" >/dev/null 2>&1 \
+    && "$@" convert "$files/a.h5" "$files/b.caffemodel" >/dev/null 2>&1 \
+    && "$@" convert "$files/b.caffemodel" "$files/c.h5" >/dev/null 2>&1 \
+    && cmp "$files/a.h5" "$files/c.h5" && rm -r "$files"
+}

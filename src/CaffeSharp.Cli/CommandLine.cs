@@ -64,6 +64,7 @@ internal static class CommandLine
             new InitCommand(),
             new TranslateCommand(),
             new VerifyCommand(),
+            new CompletionCommand(),
             Report.JsonOption(),
         };
         HelpWithExamples.AddTo(root);

@@ -20,20 +20,28 @@ public readonly struct OnnxValue
 
     internal OnnxScope Scope => _scope ?? throw new InvalidOperationException("An optional input that is left out has no numbers.");
 
+    /// <summary>The sum, number by number: the operator <c>Add</c>.</summary>
     public static OnnxValue operator +(OnnxValue left, OnnxValue right) => left.Scope.Op("Add", [left, right]);
 
+    /// <summary>The difference, number by number: the operator <c>Sub</c>.</summary>
     public static OnnxValue operator -(OnnxValue left, OnnxValue right) => left.Scope.Op("Sub", [left, right]);
 
+    /// <summary>The product, number by number: the operator <c>Mul</c>.</summary>
     public static OnnxValue operator *(OnnxValue left, OnnxValue right) => left.Scope.Op("Mul", [left, right]);
 
+    /// <summary>The quotient, number by number: the operator <c>Div</c>.</summary>
     public static OnnxValue operator /(OnnxValue left, OnnxValue right) => left.Scope.Op("Div", [left, right]);
 
+    /// <summary>The sum with a number: the operator <c>Add</c> on a constant.</summary>
     public static OnnxValue operator +(OnnxValue left, float right) => left + left.Scope.Constant(right);
 
+    /// <summary>The value less a number: the operator <c>Sub</c> on a constant.</summary>
     public static OnnxValue operator -(OnnxValue left, float right) => left - left.Scope.Constant(right);
 
+    /// <summary>The product with a number: the operator <c>Mul</c> on a constant.</summary>
     public static OnnxValue operator *(OnnxValue left, float right) => left * left.Scope.Constant(right);
 
+    /// <summary>The quotient by a number: the operator <c>Div</c> on a constant.</summary>
     public static OnnxValue operator /(OnnxValue left, float right) => left / left.Scope.Constant(right);
 
     /// <summary>Applies an operator that takes this alone.</summary>

@@ -86,5 +86,7 @@ public sealed class Net
         new(GraphBuilder.Build(file, weights, (options ?? new()).ToBuildOptions()));
 
     /// <summary>Makes a session, which holds the buffers of one run at a time.</summary>
+    /// <param name="options">How it runs the net; all cores, fast sums and nothing kept when <see langword="null"/>.</param>
+    /// <exception cref="NetException">A name in <see cref="SessionOptions.Keep"/> is none of the net's.</exception>
     public Session CreateSession(SessionOptions? options = null) => new(Graph, _plans, options);
 }

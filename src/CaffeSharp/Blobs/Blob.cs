@@ -61,6 +61,7 @@ public sealed class Blob
     public ReadOnlyTensorSpan<float> AsReadOnlyTensorSpan() => new(Span, Lengths());
 
     /// <summary>The same numbers under another shape of the same count, without copying.</summary>
+    /// <exception cref="ShapeException">The shape holds another count of numbers.</exception>
     public Blob Reshape(Shape shape) => new(shape, Data);
 
     /// <summary>

@@ -73,6 +73,7 @@ public static class NpyFile
     }
 
     /// <summary>Writes a blob as 32-bit floats, little-endian, C order, format version 1.0.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, Blob blob)
     {
         ArgumentNullException.ThrowIfNull(stream);

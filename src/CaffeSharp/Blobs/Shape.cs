@@ -56,6 +56,7 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     public int Count() => _count;
 
     /// <summary>The size of one axis; negative indices count from the last.</summary>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
     public int this[int axis] => _dims[CanonicalAxis(axis)];
 
     /// <summary>All axis sizes.</summary>
@@ -86,9 +87,11 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     }
 
     /// <summary>The product of the axis sizes from <paramref name="from"/> to the last, 1 when empty.</summary>
+    /// <exception cref="ShapeException">More than 2³¹−1, which another axis of size 0 hides from the whole.</exception>
     public int Count(int from) => Count(from, Axes);
 
-    /// <summary>This shape with one axis size replaced.</summary>
+    /// <summary>This shape with one axis size replaced; a negative axis counts from the last.</summary>
+    /// <exception cref="ShapeException">There is no such axis, the size is negative, or there are more than 2³¹−1 numbers.</exception>
     public Shape With(int axis, int size)
     {
         int[] dims = [.. _dims];

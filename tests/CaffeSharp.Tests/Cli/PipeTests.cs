@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CaffeSharp.Cli;
 using Xunit;
 
@@ -40,28 +39,23 @@ public sealed class PipeTests
     {
         using var files = new Workshop();
         // The second picture never comes, so the file is begun and not done.
-        (int _, string output, string error) = Run(files, """
+        Caffesharp run = Run(files, """
             mkfifo slow.png
             CMD features NET --blob score PICTURE slow.png -o out.npy --batch 1 &
             while kill -0 $! 2>/dev/null && ! ls *.part >/dev/null 2>&1; do sleep 0.05; done
             ls *.part | wc -l
             kill -TERM $!; wait; ls
             """);
-        Assert.True(output == "1\na.png\nnet.prototxt\nscores.caffemodel\nslow.png\n", output + error);
+        Assert.True(run.Output == "1\na.png\nnet.prototxt\nscores.caffemodel\nslow.png\n", run.Output + run.Error);
     }
 
-    private static (int Exit, string Output, string Error) Run(Workshop files, string script)
+    private static Caffesharp Run(Workshop files, string script)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");
         script = script.Replace("NET", files.Text("net.prototxt", Workshop.Classifier), StringComparison.Ordinal)
             .Replace("PICTURE", files.Picture("a.png"), StringComparison.Ordinal)
             .Replace("WEIGHTS", files.Scores(1, 2, 3, 4, 5), StringComparison.Ordinal)
             .Replace("CMD", $"dotnet {typeof(CommandLine).Assembly.Location}", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = files.Folder };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        return CommandProcess.Run(files.Folder, "/bin/bash", "-c", script);
     }
 }

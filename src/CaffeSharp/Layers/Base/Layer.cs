@@ -77,6 +77,10 @@ public abstract record Layer
     internal virtual Layer? TakeAffineBefore(ChannelAffine affine) => null;
 
     /// <summary>Throws unless there are as many bottoms as the layer takes.</summary>
+    /// <param name="bottoms">The shapes of the bottoms.</param>
+    /// <param name="least">How many there must be at least.</param>
+    /// <param name="most">How many there may be at most; as many as <paramref name="least"/> when negative.</param>
+    /// <exception cref="LayerException">There is another number of bottoms; the message says how many are wanted.</exception>
     protected internal static void RequireBottoms(IReadOnlyList<Shape> bottoms, int least, int most = -1)
     {
         int limit = most < 0 ? least : most;
@@ -102,6 +106,7 @@ public abstract record Layer
     }
 
     /// <summary>Throws unless the bottom has four axes, <c>[N, C, H, W]</c>.</summary>
+    /// <exception cref="LayerException">It has another number of axes.</exception>
     protected static void RequireImages(Shape bottom)
     {
         if (bottom.Axes != 4)

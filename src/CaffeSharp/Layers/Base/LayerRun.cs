@@ -41,6 +41,7 @@ public readonly ref struct LayerRun
     /// Gives a top the size the data turned out to have: a view of the front of its memory. Only for layers that
     /// say <see cref="Layer.HasDataDependentShapes"/>, and never more numbers than foretold.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">More numbers than foretold.</exception>
     public void ResizeTop(int top, Shape shape)
     {
         if (_tops[top].Shape != shape)

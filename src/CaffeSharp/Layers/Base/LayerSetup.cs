@@ -70,6 +70,9 @@ public sealed class LayerSetup
     }
 
     /// <summary>Asks for the layer's next blob: filled as the text says, or constant where it says nothing.</summary>
+    /// <param name="shape">The shape it must have.</param>
+    /// <param name="filler">The filler of the text, if it has one.</param>
+    /// <param name="otherwise">What every number is without one.</param>
     public ParameterBlob Parameter(Shape shape, FillerParameter? filler, float otherwise) =>
         filler is null ? Parameter(shape, otherwise) : Parameter(shape, filler);
 
