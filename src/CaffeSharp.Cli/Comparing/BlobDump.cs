@@ -19,9 +19,6 @@ internal sealed class BlobDump
             throw new CaffeException($"{path} holds no arrays");
     }
 
-    /// <summary>The arrays' names.</summary>
-    public IReadOnlyCollection<string> Names => _blobs.Keys;
-
     /// <summary>Whether a path is a dump, by its name, and neither a net nor weights.</summary>
     public static bool Is(string path) => Directory.Exists(path) || (Ending(path) is ".npz" or ".h5" or ".hdf5" && !path.Contains(".caffemodel", StringComparison.OrdinalIgnoreCase));
 
@@ -83,10 +80,10 @@ internal sealed class BlobDump
     {
         using FileStream stream = File.OpenRead(path);
         var file = Hdf5File.Open(stream, path);
-        return [.. Names(file, file.Root, "").Select(name => (name, (Func<Blob>)(() => Read(path, name))))];
+        return [.. NamesIn(file, file.Root, "").Select(name => (name, (Func<Blob>)(() => Read(path, name))))];
     }
 
-    private static IEnumerable<string> Names(Hdf5File file, Hdf5Object group, string place)
+    private static IEnumerable<string> NamesIn(Hdf5File file, Hdf5Object group, string place)
     {
         foreach ((string name, Hdf5Object child) in file.Children(group))
         {
@@ -94,7 +91,7 @@ internal sealed class BlobDump
                 yield return place + name;
             else if (place.Count(letter => letter == '/') < MostGroups)
             {
-                foreach (string inner in Names(file, child, $"{place}{name}/"))
+                foreach (string inner in NamesIn(file, child, $"{place}{name}/"))
                     yield return inner;
             }
         }

@@ -1,5 +1,6 @@
 using CaffeSharp.Blobs;
 using CaffeSharp.Graph;
+using CaffeSharp.Layers;
 
 namespace CaffeSharp.Imaging.Graphs;
 
@@ -69,14 +70,7 @@ internal sealed class Block
         $"{node.Type} {string.Join(',', node.Tops.Select(top => top.Shape))} {string.Join(',', node.Parameters.Select(parameter => parameter.Shape))}")) + $" {Macs} {Kernel} {string.Join(',', Far)}";
 
     /// <summary>Everything about the box, a line each.</summary>
-    public string Tip => string.Join('\n', _nodes.SelectMany(node => new[]
-    {
-        $"{node.Name} ({node.Type})",
-        .. node.Bottoms.Select(bottom => $"  reads {bottom.Name} {bottom.Shape}"),
-        .. node.Tops.Select(top => $"  makes {top.Name} {top.Shape}"),
-        .. node.Parameters.Select(parameter => $"  parameter {parameter.Shape}"),
-        .. node.Origins.Count > 1 ? [$"  stands for {string.Join(", ", node.Origins.Select(origin => origin.Name))}"] : Array.Empty<string>(),
-    }));
+    public string Tip => string.Join('\n', _nodes.SelectMany(Lines));
 
     private IEnumerable<(LayerKind? Kind, string Text)> MakeRows()
     {
@@ -92,6 +86,19 @@ internal sealed class Block
             yield return (null, $"{Scaled.Count(Parameters)} parameters");
         if (Macs > 0)
             yield return (null, $"{Scaled.Count(Macs)} multiply-adds");
+    }
+
+    private static IEnumerable<string> Lines(Node node)
+    {
+        yield return $"{node.Name} ({node.Type})";
+        foreach (Value bottom in node.Bottoms)
+            yield return $"  reads {bottom.Name} {bottom.Shape}";
+        foreach (Value top in node.Tops)
+            yield return $"  makes {top.Name} {top.Shape}";
+        foreach (ParameterBlob parameter in node.Parameters)
+            yield return $"  parameter {parameter.Shape}";
+        if (node.Origins.Count > 1)
+            yield return $"  stands for {string.Join(", ", node.Origins.Select(origin => origin.Name))}";
     }
 
     private static string Text(Shape shape) => shape.Axes == 0 ? "1 number" : string.Join(" × ", shape);

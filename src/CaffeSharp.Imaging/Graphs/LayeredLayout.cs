@@ -60,7 +60,9 @@ internal sealed class LayeredLayout
             if (!sources[i].Any() && readers[i].Any())
                 rank[i] = readers[i].Min(to => rank[to]) - 1;
         }
-        return rank;
+        // A rank that has been left by all is none.
+        int[] used = [.. rank.Distinct().Order()];
+        return [.. rank.Select(one => Array.BinarySearch(used, one))];
     }
 
     private void AddLine(int from, int to)

@@ -16,7 +16,7 @@ internal sealed record Repeat(int First, int Length, int Times, string Text)
         var found = new List<Repeat>();
         for (int at = 0; at < segments.Count;)
         {
-            (int period, int times) = Enumerable.Range(1, MostSegments).Select(period => (Period: period, Times: Times(segments, at, period))).MaxBy(one => (one.Times - 1) * one.Period);
+            (int period, int times) = Enumerable.Range(1, MostSegments).Select(length => (Period: length, Times: CountFrom(segments, at, length))).MaxBy(one => (one.Times - 1) * one.Period);
             if (times > 1)
                 found.Add(Of(blocks, segments[at].First, segments.Skip(at).Take(period).Sum(segment => segment.Length), times));
             at += period * times;
@@ -30,7 +30,7 @@ internal sealed record Repeat(int First, int Length, int Times, string Text)
         return new Repeat(first, length, times, $"{times} times, to {(times > 3 ? $"{names[0]}, {names[1]} … {names[^1]}" : string.Join(", ", names))}");
     }
 
-    private static int Times(List<(int First, int Length, string Likeness)> segments, int at, int period)
+    private static int CountFrom(List<(int First, int Length, string Likeness)> segments, int at, int period)
     {
         int times = 1;
         while (at + (period * (times + 1)) <= segments.Count && Enumerable.Range(at, period).All(i => segments[i].Likeness == segments[i + (period * times)].Likeness))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace CaffeSharp.Imaging.Graphs;
@@ -15,7 +16,7 @@ internal sealed class SvgWriter : IDisposable
     /// <param name="title">What it shows.</param>
     public SvgWriter(Stream stream, double width, double height, string title)
     {
-        _xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CloseOutput = false, NewLineChars = "\n" });
+        _xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CloseOutput = false, Encoding = new UTF8Encoding(false), NewLineChars = "\n" });
         _xml.WriteStartElement("svg", "http://www.w3.org/2000/svg");
         Attributes(("width", width), ("height", height), ("viewBox", $"0 0 {Text(width)} {Text(height)}"), ("font-family", TextWidth.Fonts));
         Element("title", title);

@@ -43,7 +43,7 @@ public static class BlobTiles
 
     private static Image Draw(ReadOnlySpan<float> numbers, int tiles, int channels, int height, int width, int columns, ChannelOrder order)
     {
-        if (tiles is 0 or > MostTiles || height == 0 || width == 0)
+        if (tiles is < 1 or > MostTiles || height == 0 || width == 0)
             throw new ImageException($"{tiles} tiles of {height}x{width} cannot be shown: from 1 to {MostTiles} can");
         int rows = (tiles + columns - 1) / columns, scale = Math.Max(1, WantedSide / Math.Max(height, width));
         while (scale > 1 && ((columns * ((width * scale) + 1)) > MostSide || (rows * ((height * scale) + 1)) > MostSide))

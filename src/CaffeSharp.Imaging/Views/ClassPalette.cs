@@ -31,8 +31,8 @@ public sealed class ClassPalette
         for (int bit = 7, rest = label; rest > 0; bit--, rest >>= 3)
         {
             red |= (rest & 1) << bit;
-            green |= (rest >> 1 & 1) << bit;
-            blue |= (rest >> 2 & 1) << bit;
+            green |= ((rest >> 1) & 1) << bit;
+            blue |= ((rest >> 2) & 1) << bit;
         }
         return ((byte)blue, (byte)green, (byte)red);
     }

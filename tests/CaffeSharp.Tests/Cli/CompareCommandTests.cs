@@ -94,7 +94,7 @@ public sealed class CompareCommandTests
         File.Copy(input, Path.Combine(files["dump"], $"{net.Graph.Inputs[0].Name}.npy"));
         File.Copy(output, Path.Combine(files["dump"], $"{net.Graph.Outputs[0].Name}.npy"));
         string weights = Directory.GetFiles(folder, "*.caffemodel").Single();
-        Assert.Equal(0, Caffesharp.Run("compare", Path.Combine(folder, "net.prototxt"), files["dump"], "-w", weights, "--tolerance", "1e-5").Exit);
+        Assert.Equal(0, Caffesharp.Run("compare", Path.Combine(folder, "net.prototxt"), files["dump"], "-w", weights, "--tolerance", "1e-5", "--accuracy", "strict").Exit);
     }
 
     [Theory]

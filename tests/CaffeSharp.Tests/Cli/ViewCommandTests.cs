@@ -34,6 +34,33 @@ public sealed class ViewCommandTests
     }
 
     [Fact]
+    public void A_net_whose_output_is_a_picture_writes_one()
+    {
+        string folder = Tree.Zoo("wechat_sr");
+        using var files = new Workshop();
+        string code = Tree.Zoo("images", "qr.png");
+        Caffesharp run = Caffesharp.Run("run", Path.Combine(folder, "net.prototxt"), "-w", Path.Combine(folder, "weights.caffemodel"), "--image", code, "--raw-scale", "1", "--save-image", files["large.png"]);
+        Assert.Equal(0, run.Exit);
+        Image small = Image.Load(code).WithChannels(1), large = Image.Load(files["large.png"]).WithChannels(1);
+        Assert.Equal(((2 * small.Height) - 1, (2 * small.Width) - 1), (large.Height, large.Width));
+        // It is the same picture, only larger.
+        byte[] again = large.Resize(small.Size).Pixels.ToArray();
+        Assert.True(small.Pixels.ToArray().Zip(again, (a, b) => Math.Abs(a - b)).Average() < 25);
+    }
+
+    [Fact]
+    public void What_was_done_to_a_picture_is_undone()
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", """layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 3 dim: 4 dim: 4 } } } layer { name: "same" type: "Power" bottom: "data" top: "same" }""");
+        string picture = files.Picture("a.png", 9, 7);
+        Assert.Equal(0, Caffesharp.Run("run", net, "--image", picture, "--mean", "104,117,123", "--scale", "0.5", "--order", "rgb", "--raw-scale", "2", "--save-image", files["b.png"]).Exit);
+        Assert.Equal(Image.Load(picture).Pixels.ToArray(), Image.Load(files["b.png"]).Pixels.ToArray());
+        Assert.Contains("run writes into --output DIR, --save-image FILE, or both", Caffesharp.Run("run", net).Error);
+        Assert.Contains("--save-image takes one blob, and there are 2", Caffesharp.Run("run", net, "--image", picture, "--all", "--save-image", files["b.png"]).Error);
+    }
+
+    [Fact]
     public void A_heat_map_has_the_pictures_size()
     {
         using var files = new Workshop();
