@@ -38,7 +38,7 @@ internal sealed class Block
     /// <summary>The layer that gives the box its name and colour.</summary>
     public Node First => _nodes[0];
 
-    /// <summary>Inputs that are named in the box because a line from them would cross the whole net.</summary>
+    /// <summary>Blobs that are named in the box because a line from where they are made would cross the whole net.</summary>
     public List<string> Far { get; } = [];
 
     /// <summary>Learned numbers.</summary>
@@ -54,7 +54,7 @@ internal sealed class Block
     public IReadOnlyList<(LayerKind? Kind, string Text)> Rows => field ??= [.. MakeRows()];
 
     /// <summary>The words of the head.</summary>
-    public string Head => First.Type == First.Name ? First.Name : $"{First.Name}  {First.Type}";
+    public string Head => First.Type == First.Name ? First.Name : $"{First.Name} · {First.Type}";
 
     /// <summary>In pixels.</summary>
     public double Width => (2 * Padding) + Math.Max(TextWidth.Of(Head, NameSize), Rows.Select(row => TextWidth.Of(row.Text, RowSize)).DefaultIfEmpty(0).Max());
@@ -80,7 +80,7 @@ internal sealed class Block
             yield return (LayerKind.Input, $"reads {far}");
         if (Kernel is not null)
             yield return (null, Kernel);
-        if (First.Parameters.Count > 0)
+        if (First.Parameters.Count > 0 && LayerKinds.Of(First.Type) is LayerKind.Convolution or LayerKind.Dense)
             yield return (null, $"weights {Text(First.Parameters[0].Shape)}");
         if (Parameters > 0)
             yield return (null, $"{Scaled.Count(Parameters)} parameters");

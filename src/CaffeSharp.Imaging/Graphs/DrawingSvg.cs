@@ -31,7 +31,8 @@ internal sealed class DrawingSvg
         svg.Label(title, Margin, Margin + TitleSize, TitleSize, ("fill", Ink), ("font-weight", "bold"));
         svg.Label(subtitle, Margin, Margin + 42, NameSize, ("fill", Pale));
         Legend.Write(svg, kinds, Margin, Margin + 64);
-        svg.Begin("g", ("transform", $"translate({Number(Margin)} {Number(Margin + Head)})"));
+        double left = Margin + Math.Max(0, (inner - Math.Max(_layout.Width, texts)) / 2);
+        svg.Begin("g", ("transform", $"translate({Number(left)} {Number(Margin + Head)})"));
         foreach (Repeat repeat in _graph.Repeats)
             WriteFrame(svg, repeat);
         svg.Begin("g", ("fill", "none"), ("stroke", Line), ("stroke-width", 1.5));
@@ -62,7 +63,11 @@ internal sealed class DrawingSvg
             row += Block.RowHeight;
         }
         if (block.Shapes.Length > 0)
-            svg.Label(block.Shapes, x, y + block.Height + 15, RowSize, ("text-anchor", "middle"), ("fill", Pale), ("stroke", Ground), ("stroke-width", 3.0), ("paint-order", "stroke"));
+        {
+            double wide = TextWidth.Of(block.Shapes, RowSize);
+            svg.Shape("rect", ("x", x - (wide / 2)), ("y", y + block.Height + 4), ("width", wide), ("height", 16.0), ("rx", 4.0), ("fill", Ground));
+            svg.Label(block.Shapes, x, y + block.Height + 16, RowSize, ("text-anchor", "middle"), ("fill", Pale));
+        }
         svg.End();
     }
 

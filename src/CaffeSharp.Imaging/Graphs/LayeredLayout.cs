@@ -150,6 +150,12 @@ internal sealed class LayeredLayout
     /// <summary>Moves a rank as near as can be to where its members want to be, by pooling neighbours that would come too close.</summary>
     private static void Spread(List<Spot> rank, Func<Spot, double> wanted)
     {
+        if (rank.Count == 1)
+        {
+            // What is alone stands on one axis, however lopsided the parts between are.
+            rank[0].X = 0;
+            return;
+        }
         double[] offset = new double[rank.Count];
         for (int i = 1; i < rank.Count; i++)
             offset[i] = offset[i - 1] + ((rank[i - 1].Width + rank[i].Width) / 2) + Between;

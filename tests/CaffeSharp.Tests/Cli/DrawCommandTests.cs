@@ -31,7 +31,7 @@ public sealed class DrawCommandTests
         using var files = new Workshop();
         XElement svg = Draw(files, Tree.At("models", "alexnet", "deploy.prototxt"));
         XElement conv1 = Groups(svg).Single(box => (string)box.Attribute("data-name")! == "conv1 relu1");
-        Assert.Equal(["conv1  Convolution", "ReLU", "weights 96 × 3 × 11 × 11", "34.9 k parameters", "105.4 M multiply-adds", "1 × 96 × 55 × 55"], Texts(conv1));
+        Assert.Equal(["conv1 · Convolution", "ReLU", "weights 96 × 3 × 11 × 11", "34.9 k parameters", "105.4 M multiply-adds", "1 × 96 × 55 × 55"], Texts(conv1));
         Assert.Contains("reads data [1, 3, 227, 227]", conv1.Elements().First().Value);
         Assert.Contains("61.0 M parameters, 724.4 M multiply-adds", svg.Value);
     }

@@ -40,13 +40,18 @@ public sealed class TimeCommandTests
     [Fact]
     public void Each_step_is_held_against_the_roof_measured_beside_it()
     {
-        Caffesharp run = Caffesharp.Run("time", LeNet, "--iterations", "2", "--size", "40x30", "--json");
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", """
+            layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 3 dim: 1 dim: 9 dim: 9 } } }
+            layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 20 kernel_size: 5 } }
+            """);
+        Caffesharp run = Caffesharp.Run("time", net, "--iterations", "2", "--size", "40x30", "--json");
         Assert.Equal(0, run.Exit);
         double roof = (double)run.Json["roof_gflops"]!;
         Assert.True(roof > 0);
         var conv1 = run.Json["steps"]!.AsArray().Single(step => (string)step!["name"]! == "conv1")!;
         Assert.Equal((double)conv1["gflops"]! / roof, (double)conv1["of_roof"]!, 1e-5);
-        Assert.Equal([64, 20, 36, 26], conv1["shapes"]![0]!.AsArray().Select(size => (int)size!));
+        Assert.Equal([3, 20, 36, 26], conv1["shapes"]![0]!.AsArray().Select(size => (int)size!));
         Assert.Equal(1, run.Json["steps"]!.AsArray().Sum(step => (double)step!["share"]!), 1e-4);
     }
 
