@@ -15,6 +15,8 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
+        if (args is [ServeCommand.Word, ..])
+            return Serve([.. args.Skip(1)], new Report(output, error));
         // A file may be called @name, so that is no response file.
         ParseResult parse = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var report = new Report(output, error, args.Contains(Report.JsonName));
@@ -26,6 +28,18 @@ internal static class CommandLine
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
         catch (Exception fault) when (fault is CaffeException or IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            return Refuse(fault.Message, report);
+        }
+    }
+
+    private static int Serve(IReadOnlyList<string> args, Report report)
+    {
+        try
+        {
+            return ServeCommand.Become(args);
+        }
+        catch (CaffeException fault)
         {
             return Refuse(fault.Message, report);
         }
@@ -64,6 +78,7 @@ internal static class CommandLine
             new InitCommand(),
             new TranslateCommand(),
             new VerifyCommand(),
+            new ServeCommand(),
             new CompletionCommand(),
             Report.JsonOption(),
         };

@@ -17,14 +17,7 @@ internal sealed class OnnxRuntimeTool
 
     /// <summary>Finds the tool.</summary>
     /// <exception cref="CaffeException">It is not there; the message says how to get it.</exception>
-    public static OnnxRuntimeTool Find()
-    {
-        string file = OperatingSystem.IsWindows() ? $"{Command}.exe" : Command;
-        string[] folders = [AppContext.BaseDirectory, .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
-        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists) is string path
-            ? new OnnxRuntimeTool(path)
-            : throw new CaffeException($"--check runs the model in ONNX Runtime, which is a tool of its own, {Command}: dotnet tool install --global CaffeSharp.OnnxCheck, or from the sources dotnet publish -c Release src/CaffeSharp.OnnxCheck -o DIR with DIR on the PATH");
-    }
+    public static OnnxRuntimeTool Find() => new(OtherTool.Find(Command, "CaffeSharp.OnnxCheck", "--check runs the model in ONNX Runtime"));
 
     /// <summary>Runs a model.</summary>
     /// <param name="model">Its file.</param>

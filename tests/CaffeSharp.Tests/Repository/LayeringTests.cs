@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using CaffeSharp.Tests.Support;
 using Xunit;
@@ -83,6 +85,16 @@ public sealed partial class LayeringTests
             foreach (string used in Using().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
                 Assert.True(rule.Any(other => IsIn(used, other)), $"{Path.GetFileName(file)} may not use {used}");
         }
+    }
+
+    /// <summary>The server uses what any program could, and nobody but it brings in ASP.NET Core.</summary>
+    [Fact]
+    public void The_server_stands_outside()
+    {
+        string[] granted = [.. typeof(Net).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Concat(typeof(CaffeSharp.Imaging.Image).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()).Select(to => to.AssemblyName)];
+        Assert.DoesNotContain(granted, name => name.Contains("serv", StringComparison.OrdinalIgnoreCase));
+        foreach (Type type in new[] { typeof(Net), typeof(CaffeSharp.Imaging.Image), typeof(CaffeSharp.Onnx.OnnxExport), typeof(CaffeSharp.Cli.CaffeCommand) })
+            Assert.DoesNotContain(type.Assembly.GetReferencedAssemblies(), used => used.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || used.Name.StartsWith("Grpc", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,0 +1,3 @@
+using CaffeSharp.Serving;
+
+return await ServeCommand.RunAsync(args, Console.Out, Console.Error);
