@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using CaffeSharp.Cli.Commands;
 
@@ -8,6 +9,9 @@ namespace CaffeSharp.Cli;
 /// <summary>The <c>caffesharp</c> command: arguments in, text and an exit code out.</summary>
 internal static class CommandLine
 {
+    // SIGXFSZ: a file has grown beyond the user's limit. Writing fails then, instead of the process.
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">The words behind <c>caffesharp</c>.</param>
     /// <param name="output">Where results go.</param>
@@ -23,6 +27,7 @@ internal static class CommandLine
         // Help and version clear the errors of the words around them.
         if ((parse.Action?.ClearsParseErrors != true ? WhatIsWrong(parse, args) : null) is string wrong)
             return Refuse($"{wrong} (try '{Path(parse.CommandResult)} --help')", report);
+        using PosixSignalRegistration? tooLarge = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);
         try
         {
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });

@@ -1,3 +1,4 @@
+using CaffeSharp.Formats;
 using CaffeSharp.Formats.Text;
 using CaffeSharp.Proto;
 
@@ -20,8 +21,11 @@ internal static class FileForm
     /// <summary>Writes a net as text.</summary>
     public static void WriteText(string path, NetParameter net) => TextFormat.WriteFile(path, net);
 
+    /// <summary>Whether a file is written to standard output.</summary>
+    public static bool IsStandardOutput(string? path) => path is OutputFile.StandardOutput or "/dev/stdout";
+
     /// <summary>A file and its size, for notes.</summary>
-    public static string Written(string path) => new FileInfo(path) is { Length: > 0 } file ? $"wrote {path}, {Units.Bytes(file.Length)}" : $"wrote {path}";
+    public static string Written(string path) => IsStandardOutput(path) ? "wrote to standard output" : new FileInfo(path) is { Length: > 0 } file ? $"wrote {path}, {Units.Bytes(file.Length)}" : $"wrote {path}";
 
     private static bool Ends(string path, string[] extensions) => extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

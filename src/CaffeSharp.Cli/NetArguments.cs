@@ -84,14 +84,15 @@ internal sealed class NetArguments
     /// <param name="parse">What was given.</param>
     /// <param name="report">Who is told.</param>
     /// <param name="leavesWeights">Whether weights stay in their file until they are needed.</param>
-    public Net Load(ParseResult parse, Report report, bool leavesWeights = false)
+    /// <param name="outputs">The blobs that are wanted, if not all that come out.</param>
+    public Net Load(ParseResult parse, Report report, bool leavesWeights = false, IReadOnlyList<string>? outputs = null)
     {
         string? weights = Weights(parse);
-        var net = Net.Load(Path(parse), weights, Options(parse) with { LeavesWeightsInFile = leavesWeights });
+        var net = Net.Load(Path(parse), weights, Options(parse) with { LeavesWeightsInFile = leavesWeights, Outputs = outputs ?? [] });
         foreach (object warning in net.Graph.Warnings)
             report.Warn($"{warning}");
         if (weights is not null)
-            Tell(net.Graph.Weights, weights, report);
+            Tell(net.Graph.Weights, weights, outputs is { Count: > 0 }, report);
         if (parse.GetResult(_seed) is { Implicit: false } && net.Graph.Parameters.All(parameter => parameter.IsTrained))
             report.Warn("--seed does nothing here: no layer stands at its filler");
         return net;
@@ -104,11 +105,12 @@ internal sealed class NetArguments
             report.Note($"no --weights given: every layer stands at its filler (--seed {Seed(parse)})");
     }
 
-    private static void Tell(WeightReport fit, string weights, Report report)
+    // Of a part of a net the rest has weights too.
+    private static void Tell(WeightReport fit, string weights, bool isPart, Report report)
     {
         if (fit.AtFiller.Count > 0)
             report.Warn($"{weights} has no weights for {fit.AtFiller.Count} layers, which stand at their fillers: {string.Join(", ", fit.AtFiller)}");
-        if (fit.Unused.Count > 0)
+        if (fit.Unused.Count > 0 && !isPart)
             report.Warn($"{weights} has weights that the net does not use: {string.Join(", ", fit.Unused)}");
     }
 }

@@ -19,8 +19,10 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The streams a command was called with.</summary>
-    public Report(ParseResult parse)
-        : this(parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, parse.GetValue<bool>(JsonName))
+    /// <param name="parse">The call.</param>
+    /// <param name="isBeside">Whether results go where everything else goes, since a file is written to standard output.</param>
+    public Report(ParseResult parse, bool isBeside = false)
+        : this(isBeside ? parse.InvocationConfiguration.Error : parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, parse.GetValue<bool>(JsonName))
     {
     }
 

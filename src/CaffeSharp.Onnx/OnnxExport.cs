@@ -52,6 +52,8 @@ public static class OnnxExport
         var file = new ModelFile(model, constants, options.ExternalData ? Path.GetFileName(beside) : null, options.Progress);
         if (file.IsTooLarge)
             file = new ModelFile(model, constants, Path.GetFileName(beside), options.Progress);
+        if (file.ExternalSize > 0 && path == OutputFile.StandardOutput)
+            throw new OnnxException("the weights take a file beside the model, which standard output has not: name a file");
         if (file.ExternalSize > 0)
             OutputFile.Write(beside, file.WriteExternal);
         OutputFile.Write(path, file.Write);

@@ -43,6 +43,12 @@ public sealed record NetOptions
     /// </summary>
     public bool Deploy { get; init; }
 
+    /// <summary>
+    /// The blobs that are wanted, where those are not what no layer reads: layers that none of them needs take no part, such as losses and accuracies with
+    /// the labels that they read, and a session gives all of these blobs. Empty for the whole net.
+    /// </summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
     /// <summary>The fork of Caffe that wrote a caffemodel which is to be read without a prototxt; found out when <see langword="null"/>.</summary>
     public string? Dialect { get; init; }
 
@@ -56,6 +62,7 @@ public sealed record NetOptions
         Seed = Seed,
         Strict = Strict,
         Deploy = Deploy,
+        Outputs = Outputs,
         InputShapes = InputShapes,
         Catalog = Layers,
     };

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats;
+using CaffeSharp.Formats.Deploy;
 using CaffeSharp.Graph;
 using CaffeSharp.Imaging;
 using CaffeSharp.Layers;
@@ -61,7 +62,7 @@ internal sealed class ClassifyCommand : CaffeCommand
         IReadOnlyList<string> paths = PictureFiles.Expand(parse.GetRequiredValue(_images));
         var load = Stopwatch.StartNew();
         Net net = _net.Load(parse, report);
-        Value input = Only(net.Graph.Inputs, "input"), output = Only(net.Graph.Outputs, "output");
+        Value input = Only(net.Graph.Inputs, "input", net), output = Only(net.Graph.Outputs, "output", net);
         CheckLabels(labels, labelFile, output);
         string treatment = preprocessing.Describe(input.Shape);
         _net.NoteMissingWeights(parse, net, report);
@@ -109,9 +110,14 @@ internal sealed class ClassifyCommand : CaffeCommand
         }
     }
 
-    private static Value Only(IReadOnlyList<Value> values, string what) => values.Count == 1
-        ? values[0]
-        : throw new CaffeException($"a net that classifies has one {what}, and this one has {values.Count}: {string.Join(", ", values.Select(value => $"'{value.Name}' {value.Shape}"))}");
+    private static Value Only(IReadOnlyList<Value> values, string what, Net net)
+    {
+        if (values.Count == 1)
+            return values[0];
+        string hint = net.Graph.Nodes.FirstOrDefault(node => TrainingLayer.Is(node.Type)) is { } judge
+            ? $"; --deploy makes it the net to run, without what only training and testing need, such as '{judge.Name}' ({judge.Type})" : "";
+        throw new CaffeException($"a net that classifies has one {what}, and this one has {values.Count}: {string.Join(", ", values.Select(value => $"'{value.Name}' {value.Shape}"))}{hint}");
+    }
 
     private static void CheckLabels(IReadOnlyList<string>? labels, string? file, Value output)
     {

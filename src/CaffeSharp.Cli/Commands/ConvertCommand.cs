@@ -54,6 +54,8 @@ internal sealed class ConvertCommand : CaffeCommand
         _state.AddTo(this);
     }
 
+    protected override string? Target(ParseResult parse) => parse.GetValue(_to);
+
     protected override int Run(ParseResult parse, Report report)
     {
         string from = parse.GetRequiredValue(_from), to = parse.GetRequiredValue(_to);

@@ -54,16 +54,20 @@ internal sealed class ExportCommand : CaffeCommand
         _check.AddTo(this);
     }
 
+    protected override string? Target(ParseResult parse) => parse.GetValue(_output);
+
     protected override int Run(ParseResult parse, Report report)
     {
         string path = parse.GetRequiredValue(_output);
+        if (FileForm.IsStandardOutput(path) && (parse.GetValue(_external) || _check.IsWanted(parse)))
+            throw new CaffeException("--external-data and --check take a file of a name; --output is standard output");
         // Before the work: without the tool there is nothing to check with.
         OnnxRuntimeTool? tool = _check.IsWanted(parse) ? OnnxRuntimeTool.Find() : null;
-        Net net = _net.Load(parse, report, leavesWeights: true);
+        Net net = _net.Load(parse, report, leavesWeights: true, outputs: parse.GetValue(_until));
         OnnxReport written = OnnxExport.Write(net, path, HowToWrite(parse));
         foreach (string note in written.Notes)
             report.Note(note);
-        report.Note($"wrote {path}, {Units.Bytes(written.Bytes)}");
+        report.Note(FileForm.IsStandardOutput(path) ? FileForm.Written(path) : $"wrote {path}, {Units.Bytes(written.Bytes)}");
         if (!report.IsJson)
             Tell(written, report);
         var (exit, check) = tool is null ? (ExitCode.Done, null) : _check.Run(parse, net, path, written, tool, report);

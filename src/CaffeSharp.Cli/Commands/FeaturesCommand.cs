@@ -55,11 +55,11 @@ internal sealed class FeaturesCommand : CaffeCommand
         CheckForm(output, names);
         IReadOnlyList<string> paths = PictureFiles.Expand(parse.GetRequiredValue(_images));
         Preprocessing preprocessing = _preprocessing.Read(parse);
-        Net net = _net.Load(parse, report);
+        Net net = _net.Load(parse, report, outputs: names);
         var features = new PictureFeatures(net, names, preprocessing.CropsPerImage);
         Value input = features.Input;
         report.Note($"input '{input.Name}': {preprocessing.Describe(input.Shape)}");
-        using Session session = net.CreateSession(_session.Read(parse) with { Keep = names });
+        using Session session = net.CreateSession(_session.Read(parse));
         var done = new List<string>();
         var failures = new List<(string Path, ImageException Fault)>();
         OutputFile.Write(output, stream =>

@@ -24,6 +24,8 @@ internal sealed class InitCommand : CaffeCommand
         Options.Add(_output);
     }
 
+    protected override string? Target(ParseResult parse) => parse.GetValue(_output);
+
     protected override int Run(ParseResult parse, Report report)
     {
         string path = parse.GetRequiredValue(_output);

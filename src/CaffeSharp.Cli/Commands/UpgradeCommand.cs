@@ -29,6 +29,8 @@ internal sealed class UpgradeCommand : CaffeCommand
         Options.Add(_strict);
     }
 
+    protected override string? Target(ParseResult parse) => parse.GetValue(_to);
+
     protected override int Run(ParseResult parse, Report report)
     {
         string from = parse.GetRequiredValue(_from), to = parse.GetRequiredValue(_to);

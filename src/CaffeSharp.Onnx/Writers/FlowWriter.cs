@@ -102,6 +102,13 @@ internal static class FlowWriter
             scope.Op("Slice", [x, scope.Integers(row, column), scope.Integers(row + height, column + width), scope.Integers(2, 3)]);
     }
 
+    /// <summary>A top whose rows and columns are sums of the bottom's.</summary>
+    public static void Shared(OnnxScope scope, Func<Shape, Shape, int, float[]> shares)
+    {
+        var (bottom, top) = Known(scope);
+        scope.Top(0, Weighted(scope.Bottom(), Matrices(scope, bottom, top, shares)));
+    }
+
     /// <summary>Bottom and top, of which height and width must be fixed.</summary>
     private static (Shape Bottom, Shape Top) Known(OnnxScope scope)
     {

@@ -41,6 +41,8 @@ internal static class ResizeWriter
         scope.Top(0, scope.Op("Resize", [scope.Bottom(), default, scales], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")));
     }
 
+    public static void Resize(Resize layer, OnnxScope scope) => FlowWriter.Shared(scope, Layers.Resize.Shares);
+
     public static void Unpooling(Unpooling layer, OnnxScope scope)
     {
         // Not MaxUnpool, whose places count through all images and channels.

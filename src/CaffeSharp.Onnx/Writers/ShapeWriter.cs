@@ -109,6 +109,20 @@ internal static class ShapeWriter
         scope.Top(0, scope.Bottom().Gather(scope.Integers(kept), scope.BottomShape().CanonicalAxis(layer.Axis)));
     }
 
+    public static void Gather(Gather layer, OnnxScope scope)
+    {
+        Axis[] bottom = scope.Axes();
+        int axis = scope.BottomShape().CanonicalAxis(layer.Axis);
+        OnnxValue y = scope.Bottom().Gather(scope.Integers([.. layer.Indices.Select(index => (long)index)]), axis);
+        scope.Top(0, y.Reshape([.. bottom[..axis], layer.Indices.Count, .. bottom[(axis + 1)..]], scope.TopAxes()));
+    }
+
+    public static void Pad(Pad layer, OnnxScope scope)
+    {
+        long[] sizes = [.. layer.Paddings.Select(padding => (long)padding.Before), .. layer.Paddings.Select(padding => (long)padding.Behind)];
+        scope.Top(0, sizes.All(size => size == 0) ? scope.Bottom() : scope.Op("Pad", [scope.Bottom(), scope.Integers(sizes), scope.Constant(layer.Value)]));
+    }
+
     public static void Reverse(Reverse layer, OnnxScope scope) =>
         scope.Top(0, layer.Axes.Aggregate(scope.Bottom(), (x, axis) => x.Slice(scope.BottomShape().CanonicalAxis(axis), -1, long.MinValue, -1)));
 

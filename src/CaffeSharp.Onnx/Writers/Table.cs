@@ -51,11 +51,14 @@ internal sealed class Table
     {
         Add<Convolution>(ConvolutionWriter.Convolution);
         Add<Deconvolution>(ConvolutionWriter.Deconvolution);
+        Add<DeformableConvolution>((_, scope) => throw scope.Refuse("ONNX's DeformConv lets numbers fade behind the last row and column, where this layer goes on with them"));
+        Add<Ristretto>((_, scope) => throw scope.Refuse("ONNX has no convolutions of floats with few bits, and rounds halves to even numbers"));
         Add<Im2col>(ConvolutionWriter.Im2col);
         Add<Pooling>(PoolingWriter.Pooling);
         Add<SPP>(PoolingWriter.SPP);
         Add<LRN>(NormalizationWriter.LRN);
         Add<Interp>(ResizeWriter.Interp);
+        Add<Resize>(ResizeWriter.Resize);
         Add<Upsample>(ResizeWriter.Upsample);
         Add<Unpooling>(ResizeWriter.Unpooling);
         Add<Accum>(ResizeWriter.Accum);
@@ -98,6 +101,8 @@ internal sealed class Table
         Add<DummyData>(ShapeWriter.DummyData);
         Add<Filter>(ShapeWriter.Filter);
         Add<Flatten>((_, scope) => ShapeWriter.SameNumbers(scope));
+        Add<Gather>(ShapeWriter.Gather);
+        Add<Pad>(ShapeWriter.Pad);
         Add<Parameter>(ShapeWriter.Parameter);
         Add<Permute>(ShapeWriter.Permute);
         Add<Reorg>(ShapeWriter.Reorg);
@@ -112,6 +117,7 @@ internal sealed class Table
 
     private void AddDetection()
     {
+        Add<DeformablePSROIPooling>((_, scope) => throw scope.Refuse("ONNX has no pooling of regions whose bins are moved"));
         Add<DetectionOutput>(DetectionOutputWriter.Write, Rows);
         Add<PriorBox>(RegionWriter.PriorBox);
         Add<Proposal>(ProposalWriter.Write);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CaffeSharp.Execution;
 using CaffeSharp.Graph;
+using CaffeSharp.Layers;
 using CaffeSharp.Planning;
 
 namespace CaffeSharp;
@@ -243,6 +244,10 @@ public sealed class Session : IDisposable
             catch (CaffeException fault) when (fault is not NetException)
             {
                 throw NetException.Wrap(step.Node.Position, step.Node.Name, step.Node.Type, fault);
+            }
+            catch (Exception fault) when (fault is not (CaffeException or OperationCanceledException) && OwnLayer.Is(step.Node.Layer))
+            {
+                throw NetException.Wrap(step.Node.Position, step.Node.Name, step.Node.Type, LayerException.Of(fault));
             }
             if (Options.Profile)
                 step.Clock.Stop(start);

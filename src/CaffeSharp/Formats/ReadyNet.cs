@@ -18,8 +18,11 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
     // All layers, of this state or not.
     private readonly NetParameter _whole = Net;
 
+    /// <summary>Whether a layer type is a program's own, whose settings only it knows.</summary>
+    internal Func<string, bool> IsOwn { get; init; } = _ => false;
+
     /// <summary>The fields of the file that are not known.</summary>
-    internal DoubtfulFields Doubts => DoubtfulFields.Of(File.Text, _whole.Layer, Net.Layer);
+    internal DoubtfulFields Doubts => DoubtfulFields.Of(File.Text, _whole.Layer, Net.Layer.Where(layer => !IsOwn(layer.Type)));
 
     /// <summary>Whether there is no layer for any state.</summary>
     public bool IsEmpty => _whole.Layer.Count == 0;
@@ -46,20 +49,26 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
     /// <param name="deploy">Whether a train net becomes the net to run (<see cref="DeployNet"/>); a caffemodel's always does.</param>
     /// <param name="inputs">Shapes by blob name; they win over the net's own.</param>
     /// <param name="isKnown">Whether a layer type can be made; a layer of another type that has no bottoms is an input.</param>
+    /// <param name="outputs">The blobs that are wanted, all if there are none; what none of them needs is left out.</param>
     /// <exception cref="CaffeException">
     /// A layer has both kinds of rules, an input's shape is neither given nor in the net, or one is given for what is no input.
     /// </exception>
-    public ReadyNet For(NetState state, bool deploy, IReadOnlyDictionary<string, Shape>? inputs, Func<string, bool> isKnown)
+    public ReadyNet For(NetState state, bool deploy, IReadOnlyDictionary<string, Shape>? inputs, Func<string, bool> isKnown, IReadOnlyList<string>? outputs = null)
     {
         SourceMap positions = File.Text.Positions;
         bool trained = File.Weights is not null;
         NetParameter net = trained ? Net : NetFilter.Apply(Net, state, positions);
         if (deploy && !trained)
             net = WithOtherPhase(net);
+        TextDocument<NetParameter> text = File.Text;
+        foreach (string said in new[] { Idle(state, trained), FewBits(net) }.OfType<string>())
+            text = text.With(said);
         return this with
         {
-            File = Idle(state, trained) is string idle ? File with { Text = File.Text.With(idle) } : File,
-            Net = deploy || trained ? DeployNet.From(net, inputs, positions) : NetInputs.Shaped(net, inputs, positions, isKnown),
+            File = File with { Text = text },
+            Net = deploy || trained
+                ? WantedLayers.Of(DeployNet.From(net, inputs, positions), outputs ?? [], positions)
+                : NetInputs.Shaped(WantedLayers.Of(net, outputs ?? [], positions), inputs, positions, isKnown),
         };
     }
 
@@ -104,6 +113,13 @@ internal sealed record ReadyNet(NetFile File, NetParameter Net, IReadOnlyList<Up
             return state.Phase == Phase.Train || state.HasLevel && state.Level != 0 || state.Stage.Count > 0 ? "phase, level and stages do nothing for a caffemodel's net: its layers were chosen when it was trained" : null;
         HashSet<string> stages = [.. _whole.Layer.SelectMany(layer => layer.Include.Concat(layer.Exclude)).SelectMany(rule => rule.Stage.Concat(rule.NotStage))];
         return state.Stage.FirstOrDefault(stage => !stages.Contains(stage)) is string idle ? $"no layer has a rule for the stage '{idle}'{NearestName.Hint(idle, stages)}" : null;
+    }
+
+    // Intel's fork runs trained float nets with integers of few bits, which are meant to come near them.
+    private static string? FewBits(NetParameter net)
+    {
+        LayerParameter[] few = [.. net.Layer.Where(layer => layer.QuantizationParam is not null && !layer.Type.EndsWith("Ristretto", StringComparison.Ordinal))];
+        return few.Length == 0 ? null : $"{few.Length} layer{(few.Length == 1 ? "" : "s")}, '{few[0].Name}' first, {(few.Length == 1 ? "has" : "have")} a quantization_param, by which Intel's fork computes with integers; here it is left aside, and all is computed in float as the net was trained";
     }
 
     private static Phase[] Phases(LayerParameter layer) => [.. layer.Include.Where(rule => rule.HasPhase).Select(rule => rule.Phase).Distinct()];

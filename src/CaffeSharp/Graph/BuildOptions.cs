@@ -19,6 +19,9 @@ internal sealed record BuildOptions
     /// <summary>Whether a train net is made the net to run.</summary>
     public bool Deploy { get; init; }
 
+    /// <summary>The blobs that are wanted; empty for those that no layer reads.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
     /// <summary>Shapes of inputs by blob name; they win over the net's own.</summary>
     public IReadOnlyDictionary<string, Shape>? InputShapes { get; init; }
 

@@ -53,8 +53,8 @@ internal sealed class GraphBuilder
     internal static NetGraph Build(NetFile file, NetWeights? weights, BuildOptions? options = null)
     {
         options ??= new();
-        ReadyNet net = ReadyNet.Upgrade(file).For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null);
-        return new GraphBuilder(net, weights ?? file.Weights, options).Build();
+        ReadyNet net = ReadyNet.Upgrade(file).For(options.State, options.Deploy, options.InputShapes, type => options.Catalog.Find(type) is not null, options.Outputs);
+        return new GraphBuilder(net with { IsOwn = options.Catalog.IsOwn }, weights ?? file.Weights, options).Build();
     }
 
     private NetGraph Build()
@@ -72,7 +72,7 @@ internal sealed class GraphBuilder
             throw new NetException($"the weights fit no layer of the net: they are for {string.Join(", ", report.Unused.Take(3))}{(report.Unused.Count > 3 ? " …" : "")}, and the net learns {string.Join(", ", report.AtFiller.Take(3))}{(report.AtFiller.Count > 3 ? " …" : "")}");
         if (_options.Strict && _hasWeights && report.AtFiller.Count > 0)
             throw new NetException($"the weights lack {report.AtFiller.Count} of the net's layers: {string.Join(", ", report.AtFiller)}");
-        return new NetGraph(net.Name, _nodes, _values) { Weights = report, Warnings = _warnings };
+        return new NetGraph(net.Name, _nodes, _values, _options.Outputs) { Weights = report, Warnings = _warnings };
     }
 
     private void Add(LayerParameter text)

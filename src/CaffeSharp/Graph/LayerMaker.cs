@@ -30,11 +30,26 @@ internal sealed class LayerMaker(TextDocument<NetParameter> net, ParameterJoin p
             TrainedShapes = parameters.TrainedShapes(text.Name),
             UnknownFields = net.UnknownFieldsOf(text).GroupBy(field => field.Name).ToDictionary(same => same.Key, same => same.Last().Text),
         };
-        Layer layer = maker(setup);
-        Shape[] tops = layer.InferShapes(bottoms);
+        (Layer layer, Shape[] tops) = Made(maker, setup);
         parameters.Finish(setup);
         return tops.Length >= text.Top.Count || layer is LeftOut
             ? new MadeLayer(layer, tops, setup.Parameters, setup.Warnings)
             : throw new LayerException($"has {text.Top.Count} tops, but makes only {tops.Length}");
+    }
+
+    private (Layer Layer, Shape[] Tops) Made(Func<LayerSetup, Layer> maker, LayerSetup setup)
+    {
+        Layer? layer = null;
+        try
+        {
+            layer = maker(setup) ?? throw new LayerException("is of a type whose maker gives no layer");
+            Shape[] tops = layer.InferShapes(setup.Bottoms);
+            OwnLayer.Check(layer, setup.Bottoms, tops);
+            return (layer, tops);
+        }
+        catch (Exception fault) when (fault is not CaffeException && (layer is null ? options.Catalog.IsOwn(setup.Text.Type) : OwnLayer.Is(layer)))
+        {
+            throw LayerException.Of(fault);
+        }
     }
 }

@@ -9,8 +9,8 @@ public sealed class NetGraph
 {
     private readonly Dictionary<string, Value> _lastWritten = [];
 
-    internal NetGraph(string name, IReadOnlyList<Node> nodes, IReadOnlyList<Value> values)
-        : this(name, nodes, values, Unread(nodes, values))
+    internal NetGraph(string name, IReadOnlyList<Node> nodes, IReadOnlyList<Value> values, IReadOnlyList<string>? wanted = null)
+        : this(name, nodes, values, Ends(nodes, values, wanted ?? []))
     {
     }
 
@@ -37,7 +37,7 @@ public sealed class NetGraph
     /// <summary>What the caller gives, in the order of the prototxt.</summary>
     public IReadOnlyList<Value> Inputs { get; }
 
-    /// <summary>What no layer reads, in alphabetical order, as Caffe has it.</summary>
+    /// <summary>What no layer reads, and what the net was built for (<see cref="NetOptions.Outputs"/>), in alphabetical order, as Caffe has it.</summary>
     public IReadOnlyList<Value> Outputs { get; }
 
     /// <summary>Which layers stand at their fillers and which of the weights went unused.</summary>
@@ -60,9 +60,10 @@ public sealed class NetGraph
             Warnings = Warnings,
         };
 
-    private static Value[] Unread(IReadOnlyList<Node> nodes, IReadOnlyList<Value> values)
+    private static Value[] Ends(IReadOnlyList<Node> nodes, IReadOnlyList<Value> values, IReadOnlyList<string> wanted)
     {
         var read = nodes.SelectMany(node => node.Bottoms).ToHashSet();
+        read.ExceptWith(wanted.Select(name => values.LastOrDefault(value => value.Name == name)).OfType<Value>());
         return [.. values.Where(value => value.Name.Length > 0 && !read.Contains(value)).OrderBy(value => value.Name, StringComparer.Ordinal)];
     }
 

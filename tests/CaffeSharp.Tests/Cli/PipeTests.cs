@@ -22,6 +22,31 @@ public sealed class PipeTests
     }
 
     [Theory]
+    [InlineData("CMD upgrade NET - | CMD info -")]
+    [InlineData("CMD upgrade NET - 2> notes | diff - <(CMD upgrade NET x.prototxt > y 2>&1; cat x.prototxt) && grep 'wrote to standard output' notes")]
+    [InlineData("CMD init NET -o - | CMD info NET -w -")]
+    [InlineData("mkfifo p.caffemodel; cat p.caffemodel > read.caffemodel & CMD convert WEIGHTS p.caffemodel && wait && CMD info NET -w read.caffemodel")]
+    [InlineData("CMD export NET -o - | head -c 1 | cmp -n 1 - <(printf '\\x08')")]
+    public void Files_go_into_pipes(string script)
+    {
+        using var files = new Workshop();
+        (int exit, string _, string error) = Run(files, script);
+        Assert.True(exit == 0, error);
+        Assert.False(File.Exists(files["-"]));
+    }
+
+    [Fact]
+    public void A_file_beyond_the_limit_of_its_user_is_one_line_and_leaves_nothing()
+    {
+        using var files = new Workshop();
+        // The runtime itself maps files that are larger, unless told not to.
+        (int exit, string _, string error) = Run(files, "export DOTN''ET_EnableWriteXorExecute=0; ulimit -f 1; CMD convert WEIGHTS large.h5");
+        Assert.True(exit == 2, error);
+        Assert.StartsWith("caffesharp: large.h5 cannot be written: it becomes larger", error);
+        Assert.Empty(Directory.GetFiles(files.Folder, "*.part*"));
+    }
+
+    [Theory]
     [InlineData("ln -s /dev/full full.caffemodel; CMD convert WEIGHTS full.caffemodel", "full.caffemodel cannot be written: No space left on device")]
     [InlineData("ln -s /dev/full full.h5; CMD convert WEIGHTS full.h5", "full.h5 cannot be written: No space left on device")]
     [InlineData("CMD upgrade NET /dev/full", "/dev/full cannot be written: No space left on device")]

@@ -59,7 +59,7 @@ public sealed class NetFileTests
     public void A_net_inside_a_solver_is_read(string field)
     {
         using var folder = new TempFolder();
-        string path = folder.Write("solver.prototxt", Encoding.UTF8.GetBytes($"base_lr: 0.1 {field} {{ {Tiny} }}"));
+        string path = folder.Write("solver.prototxt", Encoding.UTF8.GetBytes($"base_lr: 0.1 device_id: 0 device_id: 1 {field} {{ {Tiny} }}"));
         Assert.Equal(["y"], Net.Load(path).Graph.Outputs.Select(value => value.Name));
     }
 

@@ -93,6 +93,42 @@ public sealed class ReadyNetTests
         Assert.Empty(Net.Parse(Doubtful.Replace("FIELD", "}\nlayer { name: 'q' type: 'Strange' shiny_too: 1 include { phase: TRAIN }", StringComparison.Ordinal).Replace("shiny: 3", "", StringComparison.Ordinal)).Graph.Warnings);
 
     [Fact]
+    public void What_the_wanted_outputs_do_not_need_is_left_out()
+    {
+        const string Judged = """
+            layer { name: "d" type: "Data" top: "data" top: "label" data_param { batch_size: 2 } transform_param { crop_size: 4 } }
+            layer { name: "other" type: "Data" top: "unshaped" data_param { batch_size: 2 } }
+            layer { name: "ip" type: "InnerProduct" bottom: "data" top: "ip" inner_product_param { num_output: 3 weight_filler { type: "gaussian" } } }
+            layer { name: "relu" type: "ReLU" bottom: "ip" top: "ip" }
+            layer { name: "ip2" type: "InnerProduct" bottom: "ip" top: "ip2" inner_product_param { num_output: 3 weight_filler { type: "gaussian" } } }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip2" bottom: "label" top: "loss" }
+            layer { name: "accuracy" type: "Accuracy" bottom: "ip2" bottom: "unshaped" top: "accuracy" }
+            """;
+        Net part = Net.Parse(Judged, null, new() { Outputs = ["ip"] });
+        Assert.Equal(["d", "ip", "relu"], part.Graph.Nodes.Select(node => node.Name));
+        Net two = Net.Parse(Judged, null, new() { Outputs = ["ip2", "ip"] });
+        Assert.Equal(["ip", "ip2"], two.Graph.Outputs.Select(output => output.Name));
+        // A blob that a later layer reads stays what it is, although its memory could be taken.
+        using Session session = two.CreateSession(), all = two.CreateSession(new SessionOptions { KeepAll = true });
+        var data = new Blob([2, 3, 4, 4], Enumerable.Range(0, 96).Select(i => i - 40f).ToArray());
+        Assert.Equal(all.Run(data)["ip"].Span.ToArray(), session.Run(data)["ip"].Span.ToArray());
+        Assert.Contains(session.Run(data)["ip"].Span.ToArray(), value => value > 0);
+        Assert.StartsWith("the net has no blob 'ipp' (did you mean", Assert.Throws<FileFormatException>(() => Net.Parse(Judged, null, new() { Outputs = ["ipp"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Convolution", true)]
+    [InlineData("ConvolutionRistretto", false)]
+    public void Integers_of_Intel_are_left_aside_with_a_word(string type, bool isSaid)
+    {
+        var warnings = Net.Parse($$"""
+            layer { name: "x" type: "Input" top: "x" input_param { shape { dim: 1 dim: 1 dim: 2 dim: 2 } } }
+            layer { name: "c" type: "{{type}}" bottom: "x" top: "c" convolution_param { num_output: 1 kernel_size: 1 } quantization_param { bw_layer_in: 8 } }
+            """).Graph.Warnings;
+        Assert.Equal(isSaid ? 1 : 0, warnings.Count(warning => warning.ToString().Contains("1 layer, 'c' first, has a quantization_param", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Weights_of_another_net_are_refused()
     {
         NetWeights other = new("", [new LayerWeights("conv", "", [new Blob([1], new float[1])])]);

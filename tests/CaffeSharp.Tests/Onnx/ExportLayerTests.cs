@@ -15,6 +15,9 @@ public sealed class ExportLayerTests(ITestOutputHelper output)
         "MultiBoxFocalLoss", "MultiBoxLoss", "MultinomialLogisticLoss", "RegionLoss", "SegAccuracy", "Silence", "SmoothL1Loss", "SmoothL1LossOHEM", "Yolov3",
     ];
 
+    /// <summary>What ONNX cannot express: few bits, taps that move, and what CTPN's LSTM carries from run to run with marks.</summary>
+    private static readonly string[] Refused = ["ConvolutionRistretto", "DeconvolutionRistretto", "DeformableConvolution", "DeformablePSROIPooling", "FcRistretto", "Lstm"];
+
     private static readonly FreeSample[] Free =
     [
         new("""layer { name: "y" type: "Interp" bottom: "data" top: "y" interp_param { zoom_factor: 3 shrink_factor: 2 pad_end: -1 } }""", [[2, 3, 7, 5]], [[2, 3, 10, 14]]),
@@ -59,8 +62,7 @@ public sealed class ExportLayerTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", rows.GroupBy(row => row.Row.What).Select(same => $"{same.Count()} {same.Key}")));
         Assert.DoesNotContain(rows, row => row.Row.What == "failed");
         Assert.Equal(Judges, rows.Where(row => row.Row.What == "judges").Select(row => row.Type).Distinct().Order(StringComparer.Ordinal));
-        // What CTPN's LSTM carries from run to run with marks.
-        Assert.Equal("Lstm", Assert.Single(rows, row => row.Row.What == "refused").Type);
+        Assert.Equal(Refused, rows.Where(row => row.Row.What == "refused").Select(row => row.Type).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]

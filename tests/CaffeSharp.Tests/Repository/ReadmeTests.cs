@@ -91,6 +91,47 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void Outputs_live_until_the_next_run_unless_they_are_ones_own()
+    {
+        using var session = Net.Load(Tree.At("models", "lenet", "deploy.prototxt")).CreateSession();
+        var image = new Blob([1, 1, 28, 28]);
+        image.Span.Fill(1);
+        // <example>
+        NetOutputs first = session.Run(image).Copy();
+        var mine = new Blob([1, 10]);
+        session.Run(new Dictionary<string, Blob> { ["data"] = image }, new Dictionary<string, Blob> { ["prob"] = mine });
+        // </example>
+        AssertExampleShown();
+        Assert.Equal(first["prob"].Span.ToArray(), mine.Span.ToArray());
+    }
+
+    [Fact]
+    public void A_folder_of_pictures_goes_in_batches()
+    {
+        var net = Net.Load(Tree.At("models", "lenet", "deploy.prototxt"));
+        using var session = net.CreateSession();
+        using var workshop = new Workshop();
+        string folder = workshop.Folder;
+        for (int i = 0; i < 20; i++)
+            File.Copy(Tree.At("models", "images", "coffee.jpg"), workshop[$"{i}.jpg"]);
+        File.WriteAllText(workshop["broken.jpg"], "no picture");
+        // <example>
+        var reader = new PictureReader(Preprocessing.ClassificationCpp, net.Graph.Inputs[0].Shape, batch: 16);
+        foreach (PictureBatch batch in reader.Read(Directory.GetFiles(folder)))
+        {
+            if (batch.Input is null)
+                continue;
+            NetOutputs outputs = session.Run(batch.Input);
+            for (int i = 0; i < batch.Paths.Count; i++)
+                Console.WriteLine($"{batch.Paths[i]}: {outputs["prob"].TopK(1, i)[0]}");
+        }
+        // </example>
+        AssertExampleShown();
+        Assert.Equal(20, reader.Read(Directory.GetFiles(folder)).Sum(batch => batch.Paths.Count));
+        Assert.Equal(workshop["broken.jpg"], Assert.Single(reader.Read(Directory.GetFiles(folder)).SelectMany(batch => batch.Failures)).Path);
+    }
+
+    [Fact]
     public void A_layer_of_ones_own_reads_its_settings()
     {
         // <example>

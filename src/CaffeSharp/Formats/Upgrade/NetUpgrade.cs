@@ -15,12 +15,13 @@ internal static class NetUpgrade
         V1Layers.Upgrade,
         InputFields.Upgrade,
         BatchNormRates.Freeze,
+        InnerReLU.Split,
     ];
 
     /// <summary>
     /// Upgrades a net: V0 layers (<c>layers { layer { } }</c>, padding layers folded into the next convolution or
     /// pooling), V1 layers (<c>layers { type: CONVOLUTION }</c>), data transformation fields, <c>input</c> fields (to
-    /// an Input layer in front; an <c>input</c> without shape is dropped), and the learning rates of BatchNorm layers.
+    /// an Input layer in front; an <c>input</c> without shape is dropped), the learning rates of BatchNorm layers, and a ReLU inside a layer.
     /// </summary>
     /// <param name="net">The net; it is not changed, and the result shares the parts that need no change.</param>
     /// <param name="positions">Where the net's messages stand; those of the result are added.</param>

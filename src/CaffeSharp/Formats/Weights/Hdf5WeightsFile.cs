@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using CaffeSharp.Blobs;
 using CaffeSharp.Formats.Hdf5;
 using CaffeSharp.Formats.Sniff;
@@ -37,6 +39,7 @@ internal static class Hdf5WeightsFile
     /// <exception cref="FileFormatException">
     /// A layer's name cannot be a path in HDF5, or the program has no HDF5; nothing has been written then.
     /// </exception>
+    /// <exception cref="IOException">The stream takes no more.</exception>
     public static void Write(Stream stream, NetWeights weights)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -46,7 +49,15 @@ internal static class Hdf5WeightsFile
         var data = new H5Group();
         foreach (string name in weights.Layers.Select(layer => layer.Name).Distinct())
             Add(data, weights.Find(name)!);
-        new PureHDF.H5File { ["data"] = data }.Write(stream);
+        try
+        {
+            new PureHDF.H5File { ["data"] = data }.Write(stream);
+        }
+        catch (TargetInvocationException e) when (e.InnerException is not null)
+        {
+            // What the stream threw.
+            ExceptionDispatchInfo.Throw(e.InnerException);
+        }
     }
 
     private static void Add(H5Group data, LayerWeights layer)

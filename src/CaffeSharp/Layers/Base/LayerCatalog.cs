@@ -42,12 +42,16 @@ public sealed class LayerCatalog
         ["ContrastiveLoss"] = ContrastiveLoss.Parse,
         ["Convolution"] = Convolution.Parse,
         ["ConvolutionDepthwise"] = DepthwiseConvolution.ParseOneFilterEach,
+        ["ConvolutionRistretto"] = setup => Ristretto.Parse(setup, Convolution.Parse(setup)),
         ["Correlation"] = Correlation.Parse,
         ["Correlation1D"] = Correlation.ParseAlongRows,
         ["Crop"] = Crop.Parse,
         ["Data"] = Data.Parse,
         ["DataAugmentation"] = DataAugmentation.Parse,
         ["Deconvolution"] = Deconvolution.Parse,
+        ["DeconvolutionRistretto"] = setup => Ristretto.Parse(setup, Deconvolution.Parse(setup)),
+        ["DeformableConvolution"] = DeformableConvolution.Parse,
+        ["DeformablePSROIPooling"] = DeformablePSROIPooling.Parse,
         ["DenseImageData"] = DenseImageData.Parse,
         ["DepthwiseConv"] = DepthwiseConvolution.ParseShort,
         ["DepthwiseConvolution"] = DepthwiseConvolution.Parse,
@@ -62,11 +66,13 @@ public sealed class LayerCatalog
         ["EuclideanLoss"] = _ => new EuclideanLoss(),
         ["EvalDetection"] = LeftOut.Parse,
         ["Exp"] = Exp.Parse,
+        ["FcRistretto"] = setup => Ristretto.Parse(setup, InnerProduct.Parse(setup)),
         ["Filter"] = Filter.Parse,
         ["Flatten"] = Flatten.Parse,
         ["Flip"] = Reverse.ParseFlip,
         ["FlowWarp"] = FlowWarp.Parse,
         ["FocalLoss"] = FocalLoss.Parse,
+        ["Gather"] = Gather.Parse,
         ["HDF5Data"] = HDF5Data.Parse,
         ["HDF5Output"] = HDF5Output.Parse,
         ["HingeLoss"] = HingeLoss.Parse,
@@ -95,6 +101,7 @@ public sealed class LayerCatalog
         ["MVN"] = MVN.Parse,
         ["NegReLU"] = NegReLU.Parse,
         ["Normalize"] = Normalize.Parse,
+        ["Pad"] = Pad.Parse,
         ["Parameter"] = Parameter.Parse,
         ["Permute"] = Permute.Parse,
         ["Pooling"] = Pooling.Parse,
@@ -112,6 +119,7 @@ public sealed class LayerCatalog
         ["Reorg"] = Reorg.Parse,
         ["Resample"] = Resample.Parse,
         ["Reshape"] = Reshape.Parse,
+        ["Resize"] = Resize.Parse,
         ["Reverse"] = Reverse.Parse,
         ["RNN"] = RNN.Parse,
         ["ROIAlign"] = ROIAlign.Parse,
@@ -154,6 +162,9 @@ public sealed class LayerCatalog
     /// <summary>How to make a layer of the given type, <see langword="null"/> for an unknown one.</summary>
     /// <remarks>Letter case counts, as in Caffe, except for the depthwise convolutions, which forks spell in every way.</remarks>
     public Func<LayerSetup, Layer>? Find(string type) => _makers.GetValueOrDefault(type) ?? _anyCase.GetValueOrDefault(type);
+
+    /// <summary>Whether a type is a program's own, which reads its settings itself.</summary>
+    internal bool IsOwn(string type) => Find(type) is { } maker && maker != Default.Find(type);
 
     /// <summary>This catalog with one more type, or another maker for a known one.</summary>
     public LayerCatalog With(string type, Func<LayerSetup, Layer> maker)

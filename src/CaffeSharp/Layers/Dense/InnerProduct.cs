@@ -88,14 +88,17 @@ internal sealed record InnerProduct : Layer
     public override long Macs(IReadOnlyList<Shape> bottoms) => (long)bottoms[0].Count(0, Axis) * Inputs * Outputs;
 
     /// <inheritdoc/>
-    public override void Forward(LayerRun run)
+    public override void Forward(LayerRun run) => Multiply(run.Input, run.Bottoms[0].Shape.Count(0, Axis), run.Output);
+
+    /// <summary>Computes <paramref name="rows"/> times all outputs.</summary>
+    internal void Multiply(ReadOnlySpan<float> input, int rows, Span<float> output)
     {
-        int inputs = Inputs, outputs = Outputs, rows = run.Bottoms[0].Shape.Count(0, Axis);
+        int inputs = Inputs, outputs = Outputs;
         ReadOnlySpan<float> weights = Weights.Span, bias = Bias is null ? [] : Bias.Span;
         for (int n = 0; n < rows; n++)
         {
-            ReadOnlySpan<float> x = run.Input.Slice(n * inputs, inputs);
-            Span<float> y = run.Output.Slice(n * outputs, outputs);
+            ReadOnlySpan<float> x = input.Slice(n * inputs, inputs);
+            Span<float> y = output.Slice(n * outputs, outputs);
             if (IsTransposed)
             {
                 y.Clear();

@@ -34,9 +34,7 @@ internal sealed record PSROIPooling : RoiLayer
     }
 
     /// <inheritdoc/>
-    protected override int Channels(Shape bottom) => bottom[1] == Math.BigMul(OutputChannels, PooledHeight) * (Int128)PooledWidth
-        ? OutputChannels
-        : throw new LayerException($"takes output_dim {OutputChannels} times group_size {PooledHeight} squared channels, but its bottom is {bottom}");
+    protected override int Channels(Shape bottom) => OfBins(bottom, OutputChannels);
 
     /// <inheritdoc/>
     protected override void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y)

@@ -40,12 +40,16 @@ internal abstract record RoiLayer : Layer
         for (int r = 0; r < run.Tops[0].Shape[0]; r++, regions = regions[RegionSize..])
         {
             int n = Index("as the image of a region", regions[0], bottom[0]);
-            Pool(run.Input.Slice(n * image, image), bottom, regions[1..RegionSize], run.Output.Slice(r * size, size));
+            Pool(run, r, run.Input.Slice(n * image, image), bottom, regions[1..RegionSize], run.Output.Slice(r * size, size));
         }
     }
 
     /// <summary>How many channels the top has; throws if the bottom has none to make them from.</summary>
     protected abstract int Channels(Shape bottom);
+
+    /// <summary>The same, for a layer that has something else to say of each region <paramref name="r"/>.</summary>
+    private protected virtual void Pool(LayerRun run, int r, ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y) =>
+        Pool(x, bottom, region, y);
 
     /// <summary>Computes the grid of one region.</summary>
     /// <param name="x">The image, <c>[C, H, W]</c>.</param>
@@ -53,6 +57,11 @@ internal abstract record RoiLayer : Layer
     /// <param name="region">x1, y1, x2, y2 in pixels.</param>
     /// <param name="y">The grid, <c>[channels, rows, columns]</c>.</param>
     protected abstract void Pool(ReadOnlySpan<float> x, Shape bottom, ReadOnlySpan<float> region, Span<float> y);
+
+    /// <summary>The channels of the top where every bin looks at channels of its own; throws if the bottom has not as many.</summary>
+    private protected int OfBins(Shape bottom, int channels) => bottom[1] == Math.BigMul(channels, PooledHeight) * (Int128)PooledWidth
+        ? channels
+        : throw new LayerException($"takes output_dim {channels} times group_size {PooledHeight} squared channels, but its bottom is {bottom}");
 
     /// <summary>To the nearest integer, halves away from 0, as C does.</summary>
     private protected static float Round(float value) => MathF.Round(value, MidpointRounding.AwayFromZero);

@@ -32,6 +32,23 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public void A_ReLU_inside_a_layer_becomes_a_layer() => Assert.Equal(
+        ["net:1:1: the relu inside the layer 'c' is now the layer 'c/relu' behind it", "net:2:1: the relu inside the layer 'n' is now the layer 'n/relu' behind it"],
+        AssertUpgrade(
+            """
+            layer { name: "c" type: "Convolution" bottom: "x" top: "c" convolution_param { num_output: 2 kernel_size: 1 relu: true } relu_param { negative_slope: 0.1 } include { phase: TEST } }
+            layer { name: "n" type: "BatchNorm" bottom: "c" top: "n" batch_norm_param { relu: true eps: 1 } }
+            layer { name: "o" type: "Convolution" bottom: "n" top: "o" convolution_param { num_output: 2 kernel_size: 1 relu: false } }
+            """,
+            """
+            layer { name: "c" type: "Convolution" bottom: "x" top: "c" convolution_param { num_output: 2 kernel_size: 1 } include { phase: TEST } }
+            layer { name: "c/relu" type: "ReLU" bottom: "c" top: "c" relu_param { negative_slope: 0.1 } include { phase: TEST } }
+            layer { name: "n" type: "BatchNorm" bottom: "c" top: "n" batch_norm_param { eps: 1 } }
+            layer { name: "n/relu" type: "ReLU" bottom: "n" top: "n" }
+            layer { name: "o" type: "Convolution" bottom: "n" top: "o" convolution_param { num_output: 2 kernel_size: 1 relu: false } }
+            """));
+
+    [Fact]
     public void The_V0_net_becomes_the_net_it_means()
     {
         IReadOnlyList<string> notes = AssertUpgrade(File.ReadAllText(Tree.Golden("v0_legacy", "net.prototxt")), """

@@ -12,7 +12,7 @@ public sealed partial class LayerContractTests
     /// <summary>What a text may put in the place of a number, to break something.</summary>
     private static readonly string[] Extremes = ["-1", "0", "1", "3", "0.5", "1e-30", "1e30", "nan", "65536", "2147483647", "4294967295", "-2147483648"];
 
-    private static readonly string[] AllocatingReferences = ["Convolution", "Deconvolution", "ConvolutionDepthwise", "DepthwiseConv", "DepthwiseConvolution"];
+    private static readonly string[] AllocatingReferences = ["Convolution", "Deconvolution", "ConvolutionDepthwise", "ConvolutionRistretto", "DeconvolutionRistretto", "DepthwiseConv", "DepthwiseConvolution"];
 
     public static TheoryData<int> Samples => [.. Enumerable.Range(0, LayerSamples.All.Count)];
 

@@ -172,6 +172,17 @@ internal static class LayerSamples
         new("""type: "Python" top: "boxes" top: "scores" python_param { module: "layers.text_proposal_layer" layer: "ProposalLayer" param_str: "'feat_stride': 16" }""", [1, 20, 3, 5], [1, 20, 3, 5], [1, 3]) { IsPerItem = false },
         new("""type: "Transpose" top: "y" transpose_param { dim: 0 dim: 3 dim: 1 dim: 2 }""", Image),
         new("""type: "Yolov3" top: "y" """, Image, Image),
+        new("""type: "ConvolutionRistretto" top: "y" convolution_param { num_output: 4 group: 2 kernel_size: 3""" + Fillers + "} quantization_param { bw_layer_in: 8 fl_layer_in: 4 bw_params: 8 fl_params: 6 bw_layer_out: 8 fl_layer_out: 3 }", Image),
+        new("""type: "DeconvolutionRistretto" top: "y" convolution_param { num_output: 4 kernel_size: 3 stride: 2""" + Fillers + "} quantization_param { precision: MINIFLOAT mant_bits: 5 exp_bits: 4 }", Image),
+        new("""type: "DeformableConvolution" top: "y" deformable_convolution_param { num_output: 4 group: 2 deformable_group: 3 kernel_size: 3 pad: 2 stride: 2 dilation: 2""" + Fillers + "}", Image, [2, 54, 4, 3]),
+        new("""type: "DeformablePSROIPooling" top: "y" deformable_psroi_pooling_param { spatial_scale: 0.5 output_dim: 2 group_size: 2 part_size: 3 sample_per_part: 2 trans_std: 0.1 }""", [2, 8, 7, 5], [4, 5], [4, 4, 3, 3]) { IndexLimits = [0, 2], IsPerItem = false },
+        new("""type: "DeformablePSROIPooling" top: "y" deformable_psroi_pooling_param { spatial_scale: 2 output_dim: 2 group_size: 2 no_trans: true }""", [2, 8, 7, 5], [4, 5]) { IndexLimits = [0, 2], IsPerItem = false },
+        new("""type: "FcRistretto" top: "y" inner_product_param { num_output: 5""" + Fillers + "} quantization_param { precision: INTEGER_POWER_OF_2_WEIGHTS exp_min: -6 exp_max: -1 }", Image),
+        new("""type: "Gather" top: "y" gather_param { axis: 1 indices: 5 indices: 0 indices: 3 indices: 3 shape: 2 shape: 2 }""", Image),
+        new("""type: "Gather" top: "y" gather_param { axis: -1 indices: 4 }""", Image),
+        new("""type: "Pad" top: "y" pad_param { paddings: 0 paddings: 0 paddings: 1 paddings: 0 paddings: 2 paddings: 3 paddings: 0 paddings: 1 constant_values: 7 }""", Image),
+        new("""type: "Resize" top: "y" resize_param { height: 9 width: 3 }""", Image),
+        new("""type: "Resize" top: "y" resize_param { is_pyramid_test: true out_height_scale: 0.6 out_width_scale: 2 }""", Image),
     ];
 
     /// <summary>Types that are known in order to say why they cannot be run.</summary>

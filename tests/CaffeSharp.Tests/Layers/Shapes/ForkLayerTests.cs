@@ -48,6 +48,38 @@ public sealed class ForkLayerTests
         [0, 5, 10], new LayerCase("""type: "Interp" top: "y" interp_param { use_blob_size: true }""", [1, 1, 1, 2], [1, 1, 1, 3]).Run([[0, 10], [0, 0, 0]])[0]);
 
     [Fact]
+    public void Gather_takes_places_of_an_axis()
+    {
+        Assert.Equal([3, 1, 6, 4], LayerCase.Run("""type: "Gather" top: "y" gather_param { axis: 1 indices: 2 indices: 0 shape: 2 }""", [2, 3], 1, 2, 3, 4, 5, 6));
+        var several = new LayerCase("""type: "Gather" top: "y" gather_param { indices: 1 indices: 1 indices: 0 shape: 3 shape: 1 }""", [2, 2]);
+        Assert.Equal([[3, 1, 2]], several.Tops);
+        Assert.Equal([3, 4, 3, 4, 1, 2], several.Run([[1, 2, 3, 4]])[0]);
+        Assert.Equal([[2]], new LayerCase("""type: "Gather" top: "y" gather_param { axis: -1 indices: 1 shape: 0 }""", [2, 3]).Tops);
+        Assert.Contains("index 3 of axis 1, which has 3", LayerCase.Fault("""type: "Gather" top: "y" gather_param { axis: 1 indices: 3 }""", [2, 3]), StringComparison.Ordinal);
+        Assert.Contains("2 indices", LayerCase.Fault("""type: "Gather" top: "y" gather_param { indices: 0 indices: 1 }""", [2, 3]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pad_puts_a_whole_number_around()
+    {
+        Assert.Equal([7, 7, 7, 7, 1, 2, 7, 3, 4], LayerCase.Run("""type: "Pad" top: "y" pad_param { paddings: 1 paddings: 0 paddings: 1 paddings: 0 constant_values: 7 }""", [2, 2], 1, 2, 3, 4));
+        Assert.Contains("paddings for 1 axes", LayerCase.Fault("""type: "Pad" top: "y" pad_param { paddings: 1 paddings: 0 }""", [2, 3]), StringComparison.Ordinal);
+        Assert.Contains("has 1 paddings", LayerCase.Fault("""type: "Pad" top: "y" pad_param { paddings: 1 }""", [2]), StringComparison.Ordinal);
+        Assert.Contains("takes 1", Assert.Single(new LayerCase("""type: "Pad" top: "y" pad_param { paddings: 1 paddings: 0 constant_values: 1.5 }""", [2]).Setup.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resize_fades_behind_the_last_number()
+    {
+        Assert.Equal([0, 5, 10, 5], LayerCase.Run("""type: "Resize" top: "y" resize_param { height: 1 width: 4 }""", [1, 1, 1, 2], 0, 10));
+        // Half of 5 is 2: places 0 and 2.5.
+        Assert.Equal([1, 4.5f], LayerCase.Run("""type: "Resize" top: "y" resize_param { is_pyramid_test: true out_height_scale: 1 out_width_scale: 0.5 }""", [1, 1, 1, 5], 1, 2, 4, 5, 6));
+        Assert.Equal([0, 4, 8, 12], LayerCase.Run("""type: "Resize" top: "y" resize_param { height: 2 width: 2 }""", [1, 1, 2, 2], 0, 4, 8, 12));
+        Assert.Equal([0, 6, 12, 6], LayerCase.Run("""type: "Resize" top: "y" resize_param { height: 4 width: 1 }""", [1, 1, 2, 1], 0, 12));
+        Assert.Contains("needs height and width", LayerCase.Fault("""type: "Resize" top: "y" resize_param { height: 3 }""", [1, 1, 2, 2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lstm_of_two_steps()
     {
         Blob[] trained = [LayerCase.Trained([4, 1], 1, 0.5f, 1, 2), LayerCase.Trained([4, 1], 0.5f, 1, 0, 1), LayerCase.Trained([4], 0, 1, 0, 0)];
@@ -55,23 +87,27 @@ public sealed class ForkLayerTests
             [0.444031f, 0.058087f], new LayerCase("""type: "Lstm" top: "y" lstm_param { num_output: 1 }""", [[2, 1, 1]], trained).Run([[1, -1]])[0], 1e-5f);
     }
 
-    [Fact]
-    public void What_only_judges_is_left_out_of_a_net()
+    [Theory]
+    [InlineData("RegionLoss")]
+    [InlineData("EvalDetection")]
+    [InlineData("Yolov3")]
+    public void What_only_judges_is_left_out_of_a_net(string type)
     {
         Net net = Net.Parse(
-            """
+            $$"""
             layer { name: "data" type: "Input" top: "data" top: "label" input_param { shape { dim: 1 dim: 3 dim: 2 dim: 2 } shape { dim: 1 dim: 5 } } }
             layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 2 kernel_size: 1 } }
-            layer { name: "loss" type: "RegionLoss" bottom: "conv" bottom: "label" top: "loss" region_loss_param { side: 2 } }
+            layer { name: "loss" type: "{{type}}" bottom: "conv" bottom: "label" top: "loss" }
             """);
         Assert.Contains("conv", net.Graph.Outputs.Select(output => output.Name));
-        Assert.Contains("layer 'loss' (RegionLoss) only judges", Assert.Single(net.Graph.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains($"layer 'loss' ({type}) only judges", Assert.Single(net.Graph.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Inputs_of_forks_have_the_shapes_they_tell()
     {
         Assert.Equal([[4, 3, 360, 480], [4, 1, 360, 480]], Tops("""type: "DenseImageData" top: "d" top: "l" dense_image_data_param { batch_size: 4 new_height: 360 new_width: 480 }"""));
+        Assert.Equal([[4, 3, 360, 480], [4, 1, 360, 480]], Tops("""type: "ImageLabelmapData" top: "d" top: "l" image_data_param { batch_size: 4 new_height: 360 new_width: 480 }"""));
         Assert.Equal([[1, 3, 9, 9], [1, 1, 9, 9], [1, 1, 1, 2]], Tops("""type: "ImageSegData" top: "d" top: "l" top: "s" image_data_param { batch_size: 1 label_type: PIXEL } transform_param { crop_size: 9 }"""));
         Assert.Equal([[2, 3, 16, 24], [2, 1, 1, 1], [2, 1, 2, 3]], Tops("""type: "LaneData" top: "d" top: "n" top: "l" data_param { batch_size: 2 } transform_param { resize_param { height: 16 width: 24 } resize_param { height: 32 width: 48 } }"""));
         Assert.Equal([[2, 30, 224, 224], [2, 1, 1, 1]], Tops("""type: "VideoData" top: "d" top: "l" video_data_param { batch_size: 2 new_length: 5 num_segments: 3 modality: FLOW } transform_param { crop_size: 224 }"""));
