@@ -5,8 +5,8 @@ namespace CaffeSharp.Imaging.Graphs;
 /// <summary>A net as boxes and the lines between them, in running order.</summary>
 internal sealed class BlockGraph
 {
-    // A line from an input, or from what many read, over more boxes than these would only be in the way.
-    private const int FarAway = 6, Many = 4;
+    // A line from an input over more boxes than these would only be in the way, and so would one from what many read over still more.
+    private const int FarFromInput = 6, FarFromOther = 20, Many = 4;
 
     private BlockGraph(IReadOnlyList<Block> blocks, IReadOnlyList<(int From, int To)> edges, IReadOnlyList<Repeat> repeats)
     {
@@ -66,7 +66,7 @@ internal sealed class BlockGraph
             foreach (Value bottom in node.Bottoms)
             {
                 int from = maker[bottom];
-                if ((blocks[from].First.IsInput || readers[bottom] >= Many) && at - from > FarAway)
+                if (blocks[from].First.IsInput ? at - from > FarFromInput : readers[bottom] >= Many && at - from > FarFromOther)
                     blocks[at].Far.Add(bottom.Name);
                 else if (!edges.Contains((from, at)))
                     edges.Add((from, at));
