@@ -75,14 +75,7 @@ internal sealed class ExportCheck
             string file = named is null ? word : word[(equals + 1)..];
             inputs[name] = file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? NpyFile.Read(file) : Picture(parse, file, net.Graph.FindBlob(name).Shape, written);
         }
-        var random = new Random(1);
-        foreach (var input in net.Graph.Inputs.Where(input => !inputs.ContainsKey(input.Name)))
-        {
-            var blob = new Blob(input.Shape);
-            foreach (ref float number in blob.Span)
-                number = random.NextSingle();
-            inputs[input.Name] = blob;
-        }
+        InputArrays.FillUp(inputs, net);
         return inputs;
     }
 

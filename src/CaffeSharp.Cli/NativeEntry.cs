@@ -15,6 +15,7 @@ internal static unsafe class NativeEntry
         string[] args = new string[count - 1];
         for (int i = 1; i < count; i++)
             args[i - 1] = Marshal.PtrToStringUTF8((nint)words[i])!;
+        using IDisposable watch = Interruption.Watch();
         return CommandLine.Run(args, Console.Out, Console.Error);
     }
 }

@@ -39,18 +39,23 @@ internal sealed class PictureFeatures
     {
         if (batch.Input is null)
             return 0;
-        session.Run(batch.Input);
-        Blob[] blobs = [.. Blobs.Select(blob => session[blob.Name])];
         int withNaN = 0;
-        for (int i = 0; i < batch.Paths.Count; i++)
+        foreach ((string path, ReadOnlyMemory<float>[] rows) in batch.Paths.Zip(Rows(session, batch)))
         {
-            int picture = i;
-            ReadOnlyMemory<float>[] rows = [.. blobs.Select(blob => Average(blob, picture))];
             if (rows.Any(row => TensorPrimitives.IsNaNAny(row.Span)))
                 withNaN++;
-            file.Add(batch.Paths[i], rows);
+            file.Add(path, rows);
         }
         return withNaN;
+    }
+
+    /// <summary>Runs a batch that has pictures.</summary>
+    /// <returns>For each picture a row of every blob, valid until the next run.</returns>
+    public IReadOnlyList<ReadOnlyMemory<float>[]> Rows(Session session, PictureBatch batch)
+    {
+        session.Run(batch.Input!);
+        Blob[] blobs = [.. Blobs.Select(blob => session[blob.Name])];
+        return [.. Enumerable.Range(0, batch.Paths.Count).Select(picture => blobs.Select(blob => Average(blob, picture)).ToArray())];
     }
 
     private static Shape Row(Value blob, Value input) => blob.Shape.Axes > 0 && blob.Shape[0] == input.Shape[0]

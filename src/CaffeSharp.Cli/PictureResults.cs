@@ -26,9 +26,52 @@ internal sealed class PictureResults(Report report)
             catch (ImageException fault)
             {
                 report.Fault(fault.Message);
-                Json.Add((JsonNode)new JsonObject { ["image"] = path, ["error"] = fault.Message });
+                Json.Add((JsonNode)Failure(path, fault));
                 Exit = ExitCode.BadInput;
             }
         }
     }
+
+    /// <summary>Treats pictures in batches, decoding ahead. Those that cannot be read are told of at the end.</summary>
+    /// <param name="reader">Reads the files.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="treat">Is given a batch with pictures, and makes for each what it prints, unless JSON is wanted, and returns.</param>
+    public void AddBatches(PictureReader reader, IReadOnlyList<string> paths, Func<PictureBatch, IEnumerable<JsonObject>> treat)
+    {
+        var faults = new List<ImageException>();
+        report.WithProgress("pictures", paths.Count, advance =>
+        {
+            int at = 0;
+            foreach (PictureBatch batch in reader.Read(paths))
+            {
+                int count = batch.Paths.Count + batch.Failures.Count;
+                IEnumerable<JsonObject> found = batch.Input is null ? [] : treat(batch);
+                if (report.IsJson)
+                    AddInOrder(paths.Skip(at).Take(count), new Queue<JsonObject>(found), new Queue<(string Path, ImageException Fault)>(batch.Failures));
+                else
+                    _ = found.Count();
+                faults.AddRange(batch.Failures.Select(failure => failure.Fault));
+                at += count;
+                advance(count);
+            }
+        }, besideLines: !report.IsJson);
+        foreach (ImageException fault in faults)
+            report.Fault(fault.Message);
+        if (faults.Count == 0)
+            return;
+        Exit = ExitCode.BadInput;
+        if (paths.Count > 1)
+            report.Note($"{faults.Count} of {paths.Count} pictures could not be read");
+    }
+
+    private void AddInOrder(IEnumerable<string> paths, Queue<JsonObject> found, Queue<(string Path, ImageException Fault)> failures)
+    {
+        foreach (string path in paths)
+        {
+            bool failed = failures.TryPeek(out (string Path, ImageException Fault) next) && next.Path == path;
+            Json.Add((JsonNode)(failed ? Failure(path, failures.Dequeue().Fault) : found.Dequeue()));
+        }
+    }
+
+    private static JsonObject Failure(string path, ImageException fault) => new() { ["image"] = path, ["error"] = fault.Message };
 }

@@ -58,23 +58,33 @@ internal sealed class Report(TextWriter output, TextWriter error, bool json = fa
     public void Table(IReadOnlyList<Column> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         bool terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        IReadOnlyList<string>[] all = [.. rows];
+        int[] shown = terminal ? TableFit.Columns(columns, all, AnsiConsole.Profile.Width) : [.. Enumerable.Range(0, columns.Count)];
         var table = new Table { Border = terminal ? TableBorder.Rounded : TableBorder.None };
-        foreach (Column column in columns)
+        foreach (Column column in shown.Select(index => columns[index]))
             table.AddColumn(new TableColumn(new Text(column.Heading)) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
-        foreach (IReadOnlyList<string> row in rows)
-            table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (IReadOnlyList<string> row in all)
+            table.AddRow(shown.Select(index => new Text(row[index])));
         if (terminal)
             AnsiConsole.Write(table);
         else
             WritePlain(table);
+        if (shown.Length < columns.Count)
+            Note($"left out on this narrow terminal: {string.Join(", ", columns.Where((_, index) => !shown.Contains(index)).Select(column => column.Heading))}");
     }
 
     /// <summary>Does long work, with a bar on a terminal that tells how far it is and how long it still takes, elsewhere with a line now and then.</summary>
     /// <param name="what">What is counted.</param>
     /// <param name="total">How many of it there are.</param>
     /// <param name="work">Is given what to call with how many more are done.</param>
-    public void WithProgress(string what, int total, Action<Action<int>> work)
+    /// <param name="besideLines">Whether the work writes its results meanwhile, which on a terminal tell enough.</param>
+    public void WithProgress(string what, int total, Action<Action<int>> work, bool besideLines = false)
     {
+        if (besideLines && ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+        {
+            work(_ => { });
+            return;
+        }
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
         {
             work(new ProgressLines(what, total, Note).Advance);

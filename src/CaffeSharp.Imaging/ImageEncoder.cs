@@ -1,3 +1,4 @@
+using CaffeSharp.Formats;
 using SkiaSharp;
 
 namespace CaffeSharp.Imaging;
@@ -23,12 +24,11 @@ internal static class ImageEncoder
             ?? throw new ImageException($"{path}: a picture of {image.Size} cannot be written in this form");
         try
         {
-            using FileStream file = File.Create(path);
-            data.SaveTo(file);
+            OutputFile.Write(path, data.SaveTo);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (FileFormatException e)
         {
-            throw new ImageException($"{path}: the picture cannot be written ({e.Message})", e);
+            throw new ImageException(e.Message, e);
         }
     }
 }

@@ -89,6 +89,21 @@ public sealed class Mean
         }
     }
 
+    /// <summary>Adds it to planes <c>[..., C, H, W]</c>.</summary>
+    /// <exception cref="ImageException">It is a picture, or of other channels.</exception>
+    internal void AddTo(Blob planes)
+    {
+        int channels = planes.Shape.Axes < 3 ? 0 : planes.Shape[-3];
+        if (!IsPerChannel || (Channels != 1 && Channels != channels))
+            throw new ImageException($"a mean of {this} cannot be added to an output of {planes.Shape}");
+        int plane = planes.Shape.Count(planes.Shape.Axes - 2);
+        for (int start = 0; start < planes.Span.Length; start += plane)
+        {
+            Span<float> channel = planes.Span.Slice(start, plane);
+            TensorPrimitives.Add(channel, Plane(Channels == 1 ? 0 : start / plane % channels)[0], channel);
+        }
+    }
+
     private ReadOnlySpan<float> Plane(int channel)
     {
         int plane = Size.Height * Size.Width;

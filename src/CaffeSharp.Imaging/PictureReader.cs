@@ -14,6 +14,9 @@ public sealed class PictureReader(Preprocessing preprocessing, Shape netInput, i
     /// <summary>The most pixels to decode of a picture, as for <see cref="Image.Load(string, int?)"/>.</summary>
     public int? MaxPixels { get; init; }
 
+    /// <summary>Is shown every picture that could be read, on the threads that decode.</summary>
+    internal Action<string, Image>? Seen { get; init; }
+
     /// <summary>The pictures of files, in order. A file that cannot be read is a failure of its batch and stops nothing.</summary>
     /// <exception cref="ImageException">The net's input takes no picture, or the preprocessing does not fit it.</exception>
     public IEnumerable<PictureBatch> Read(IEnumerable<string> paths)
@@ -41,7 +44,9 @@ public sealed class PictureReader(Preprocessing preprocessing, Shape netInput, i
         {
             try
             {
-                images[i] = preprocessing.ToBlob(Image.Load(paths[i], MaxPixels), netInput);
+                var image = Image.Load(paths[i], MaxPixels);
+                Seen?.Invoke(paths[i], image);
+                images[i] = preprocessing.ToBlob(image, netInput);
             }
             catch (ImageException fault)
             {

@@ -116,6 +116,25 @@ public sealed record Preprocessing
     }
 
     /// <summary>
+    /// A net's output that is a picture, in the numbers of its input, as one: divided by the scale, the mean added, white as 255. Resizing and
+    /// cutting are not undone.
+    /// </summary>
+    /// <param name="output"><c>[1, channels, H, W]</c>, 1 or 3 channels.</param>
+    /// <exception cref="ImageException">The output is no such picture, the scale is 0, or the mean is a picture or of other channels.</exception>
+    public Image ToImage(Blob output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (Scale == 0 || RawScale == 0)
+            throw new ImageException("a scale of 0 cannot be undone");
+        Blob restored = output.Copy();
+        TensorPrimitives.Divide(restored.Span, Scale, restored.Span);
+        if ((AverageMean ? Mean?.Average() : Mean) is Mean mean)
+            mean.AddTo(restored);
+        TensorPrimitives.Multiply(restored.Span, White / RawScale, restored.Span);
+        return Image.FromBlob(restored, Order);
+    }
+
+    /// <summary>
     /// The whole treatment in one line, e.g. <c>resize to 227x227 (OpenCV bilinear on bytes), BGR, minus 104, 117, 123</c>.
     /// </summary>
     /// <param name="netInput">The shape <c>[N, C, H, W]</c> of the net's input.</param>

@@ -3,13 +3,17 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CaffeSharp.Blobs;
-using CaffeSharp.Graph;
+using CaffeSharp.Cli.Timings;
+using CaffeSharp.Kernels;
+using CaffeSharp.Kernels.Lanes;
 
 namespace CaffeSharp.Cli.Commands;
 
 /// <summary><c>caffesharp time</c>: how long a net takes on this machine, step by step.</summary>
 internal sealed class TimeCommand : CaffeCommand
 {
+    private const int RoofMeasurements = 200;
+
     private readonly NetArguments _net = new();
 
     private readonly SessionArguments _session = new();
@@ -23,34 +27,64 @@ internal sealed class TimeCommand : CaffeCommand
         DefaultValueFactory = _ => 50,
     };
 
+    private readonly Option<string?> _size = new("--size") { Description = "The height and width of every input that is a picture.", HelpName = "HxW" };
+
+    private readonly Option<string?> _trace = new("--trace") { Description = "Write when each step began and ended, for Perfetto and Chrome's about:tracing.", HelpName = "FILE.json" };
+
+    private readonly Option<string?> _svg = new("--svg") { Description = "Write a chart with a bar for each step.", HelpName = "FILE.svg" };
+
+    private readonly Option<string?> _compare = new("--compare") { Description = "Show the times beside those of an earlier --json.", HelpName = "FILE.json" };
+
     public TimeCommand()
         : base("time", "Times a net on this machine, step by step. The inputs are made up; weights do not change the time.",
             "models/alexnet/deploy.prototxt",
-            "deploy.prototxt --threads 1 --batch 8 --iterations 200",
-            "deploy.prototxt --input-shape data=1,3,480,640 --json")
+            "deploy.prototxt --threads 1 --batch 8 --iterations 200 --svg chart.svg",
+            "deploy.prototxt --size 480x640 --json > before.json",
+            "deploy.prototxt --size 480x640 --compare before.json --trace trace.json")
     {
         _net.AddTo(this);
-        Options.Add(_batch);
-        Options.Add(_iterations);
+        Option[] own = [_batch, _size, _iterations, _trace, _svg, _compare];
+        foreach (Option option in own)
+            Options.Add(option);
         _session.AddTo(this);
     }
 
     protected override int Run(ParseResult parse, Report report)
     {
+        EarlierTiming? earlier = parse.GetValue(_compare) is string file ? EarlierTiming.Read(file) : null;
+        (int, int)? size = parse.GetValue(_size) is string word ? ReadSize(word) : null;
         Net net = _net.Load(parse, report);
-        int? batch = parse.GetResult(_batch) is null ? null : parse.GetValue(_batch);
-        Dictionary<string, Blob> inputs = net.Graph.Inputs.ToDictionary(input => input.Name, input => Numbers(Shape(input, batch)));
+        Dictionary<string, Blob> inputs = net.Graph.Inputs.ToDictionary(input => input.Name, input => Numbers(Shape(input.Shape, _batch.Given(parse), size)));
         SessionOptions options = _session.Read(parse) with { Profile = true };
         WarmUp(net, inputs, options);
-        using Session session = net.CreateSession(options);
-        double[] runs = Time(session, inputs, parse.GetValue(_iterations), report);
-        IReadOnlyList<StepProfile> steps = session.Profile;
-        var images = inputs.Count == 0 ? 1 : inputs.Values.First().Shape is { Axes: > 0 } shape ? shape[0] : 1;
-        if (report.IsJson)
-            report.Json(Json(steps, runs, images, session.Options));
-        else
-            Print(steps, runs, images, session.Options, report);
+        using var pool = new WorkerPool(options.Threads);
+        using Session session = net.CreateSession(options with { Pool = pool });
+        var trace = new TimingTrace();
+        (double[] runs, double roof) = Time(session, inputs, parse.GetValue(_iterations), pool, trace, report);
+        int images = inputs.Count > 0 && inputs.Values.First().Shape is { Axes: > 0 } shape ? shape[0] : 1;
+        var timing = new Timing(_net.Path(parse), session.Profile, runs, images, options.Threads, roof);
+        if (parse.GetValue(_trace) is string tracePath)
+            trace.Write(tracePath, timing.Net);
+        if (parse.GetValue(_svg) is string chartPath)
+            TimingChart.Write(chartPath, timing);
+        Tell(timing, earlier, report);
+        foreach (string written in new[] { parse.GetValue(_trace), parse.GetValue(_svg) }.OfType<string>())
+            report.Note(FileForm.Written(written));
         return ExitCode.Done;
+    }
+
+    private static void Tell(Timing timing, EarlierTiming? earlier, Report report)
+    {
+        if (report.IsJson)
+        {
+            JsonObject json = TimingReport.Json(timing);
+            if (earlier is not null)
+                json["compared"] = earlier.Json(timing);
+            report.Json(json);
+            return;
+        }
+        TimingReport.Print(timing, report);
+        earlier?.Print(timing, report);
     }
 
     // Weights are packed once a net and code is compiled once a process; neither is to stand in a step's mean.
@@ -61,24 +95,35 @@ internal sealed class TimeCommand : CaffeCommand
         session.Run(inputs);
     }
 
-    private static double[] Time(Session session, Dictionary<string, Blob> inputs, int iterations, Report report)
+    /// <summary>The times of the runs, sorted, and the roof, measured beside some of them because the clock floats.</summary>
+    private static (double[] Runs, double Roof) Time(Session session, Dictionary<string, Blob> inputs, int iterations, WorkerPool pool, TimingTrace trace, Report report)
     {
         double[] runs = new double[iterations];
+        var loop = new FmaRoof(pool, SimdWidth.Floats);
+        double roof = loop.Gflops();
         report.WithProgress("runs", iterations, advance =>
         {
             for (int run = 0; run < iterations; run++)
             {
                 long start = Stopwatch.GetTimestamp();
                 session.Run(inputs);
-                runs[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                long end = Stopwatch.GetTimestamp();
+                runs[run] = Stopwatch.GetElapsedTime(start, end).TotalMilliseconds;
+                trace.Add(session, start, end);
+                if (run < RoofMeasurements)
+                    roof = Math.Max(roof, loop.Gflops());
                 advance(1);
             }
         });
         Array.Sort(runs);
-        return runs;
+        return (runs, roof);
     }
 
-    private static Shape Shape(Value input, int? batch) => batch is int images && input.Shape.Axes > 0 ? input.Shape.With(0, images) : input.Shape;
+    private static Shape Shape(Shape declared, int? batch, (int Height, int Width)? size)
+    {
+        Shape shape = batch is int images && declared.Axes > 0 ? declared.With(0, images) : declared;
+        return size is { } picture && declared.Axes == 4 ? shape.With(2, picture.Height).With(3, picture.Width) : shape;
+    }
 
     // Small numbers of both signs: denormal and infinite ones would take longer than a picture's.
     private static Blob Numbers(Shape shape)
@@ -89,55 +134,12 @@ internal sealed class TimeCommand : CaffeCommand
         return blob;
     }
 
-    private static void Print(IReadOnlyList<StepProfile> steps, double[] runs, int images, SessionOptions options, Report report)
+    private static (int Height, int Width) ReadSize(string word)
     {
-        double sum = steps.Sum(step => step.MeanMilliseconds);
-        report.Table(
-            [new("step"), new("type"), new("kernel"), new("joined"), new("ms", IsNumber: true), new("share", IsNumber: true), new("GFLOP/s", IsNumber: true), new("bytes", IsNumber: true)],
-            steps.Select(step => new[]
-            {
-                step.Step.Node.Name, step.Step.Node.Type, step.Step.KernelName, Joined(step), Milliseconds(step.MeanMilliseconds),
-                Percent(step.MeanMilliseconds, sum), step.Macs == 0 ? "" : step.Gflops.ToString("0.0", CultureInfo.InvariantCulture), Units.Bytes(step.Bytes),
-            }));
-        report.Line();
-        report.Line($"run       {Milliseconds(At(runs, 0.5))} ms in the median of {runs.Length}, {Milliseconds(runs[0])} at least, {Milliseconds(At(runs, 0.9))} in nine of ten, {Milliseconds(At(runs, 0.99))} in 99 of 100");
-        report.Line($"rate      {(images * 1000 / At(runs, 0.5)).ToString("0.0", CultureInfo.InvariantCulture)} images a second, {images} at once");
-        report.Line($"work      {Units.Count(steps.Sum(step => step.Macs))} multiply-adds a run, {(2e-6 * steps.Sum(step => step.Macs) / At(runs, 0.5)).ToString("0.0", CultureInfo.InvariantCulture)} GFLOP/s");
-        report.Line($"threads   {options.Threads}");
+        string[] parts = word.Split('x');
+        return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int height) && height > 0
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width > 0
+            ? (height, width)
+            : throw new CaffeException($"--size takes height x width such as 480x640, not '{word}'");
     }
-
-    private static JsonObject Json(IReadOnlyList<StepProfile> steps, double[] runs, int images, SessionOptions options) => new()
-    {
-        ["threads"] = options.Threads,
-        ["images"] = images,
-        ["iterations"] = runs.Length,
-        ["median_ms"] = Rounded(At(runs, 0.5)),
-        ["least_ms"] = Rounded(runs[0]),
-        ["p90_ms"] = Rounded(At(runs, 0.9)),
-        ["p99_ms"] = Rounded(At(runs, 0.99)),
-        ["macs"] = steps.Sum(step => step.Macs),
-        ["steps"] = new JsonArray([.. steps.Select(step => new JsonObject
-        {
-            ["name"] = step.Step.Node.Name,
-            ["type"] = step.Step.Node.Type,
-            ["layers"] = ToJson.Strings(step.Step.Node.Origins.Select(node => node.Name)),
-            ["kernel"] = step.Step.KernelName,
-            ["mean_ms"] = Rounded(step.MeanMilliseconds),
-            ["least_ms"] = Rounded(step.LeastMilliseconds),
-            ["macs"] = step.Macs,
-            ["gflops"] = Rounded(step.Gflops),
-            ["bytes"] = step.Bytes,
-        })]),
-    };
-
-    /// <summary>The time within which that part of the runs, sorted, came to its end.</summary>
-    private static double At(double[] sorted, double part) => sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Length) - 1)];
-
-    private static string Joined(StepProfile step) => string.Join(", ", step.Step.Node.Origins.Select(node => node.Name).Where(name => name != step.Step.Node.Name));
-
-    private static string Percent(double part, double whole) => whole == 0 ? "" : (part / whole).ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Milliseconds(double time) => time.ToString("0.000", CultureInfo.InvariantCulture);
-
-    private static JsonNode Rounded(double number) => JsonValue.Create(Math.Round(number, 6));
 }

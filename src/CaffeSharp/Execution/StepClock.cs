@@ -13,6 +13,12 @@ internal sealed class StepClock
     /// <summary>How many runs were timed.</summary>
     public int Runs { get; private set; }
 
+    /// <summary>When the last run began, a <see cref="Stopwatch"/> timestamp.</summary>
+    public long LastStart { get; private set; }
+
+    /// <summary>When it ended.</summary>
+    public long LastEnd { get; private set; }
+
     /// <summary>The mean time in milliseconds, 0 before the first run.</summary>
     public double Mean => Runs == 0 ? 0 : _total * TickMilliseconds / Runs;
 
@@ -22,7 +28,9 @@ internal sealed class StepClock
     /// <summary>Notes a run that began at <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp, and ends now.</summary>
     public void Stop(long start)
     {
-        long time = Stopwatch.GetTimestamp() - start;
+        LastStart = start;
+        LastEnd = Stopwatch.GetTimestamp();
+        long time = LastEnd - start;
         Runs++;
         _total += time;
         _least = Math.Min(_least, time);

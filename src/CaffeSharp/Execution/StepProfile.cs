@@ -1,3 +1,4 @@
+using CaffeSharp.Blobs;
 using CaffeSharp.Execution;
 using CaffeSharp.Graph;
 using CaffeSharp.Planning;
@@ -17,7 +18,10 @@ public sealed record StepProfile
         LeastMilliseconds = clock.Least;
         MeanMilliseconds = clock.Mean;
         Macs = step.Node.Layer.Macs(step.Bottoms);
-        long numbers = step.Bottoms.Sum(bottom => (long)bottom.Count()) + step.Node.Layer.InferShapes(step.Bottoms).Sum(top => (long)top.Count());
+        Tops = step.Node.Layer.InferShapes(step.Bottoms);
+        LastStart = clock.LastStart;
+        LastEnd = clock.LastEnd;
+        long numbers = step.Bottoms.Concat(Tops).Sum(shape => (long)shape.Count());
         Bytes = sizeof(float) * (numbers + step.Node.Parameters.Sum(parameter => (long)parameter.Shape.Count()));
     }
 
@@ -28,6 +32,15 @@ public sealed record StepProfile
     public string Kernel => Step.KernelName;
 
     internal Step Step { get; }
+
+    /// <summary>The shapes of what it makes.</summary>
+    internal IReadOnlyList<Shape> Tops { get; }
+
+    /// <summary>When the last run of the step began, a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
+    internal long LastStart { get; }
+
+    /// <summary>When it ended.</summary>
+    internal long LastEnd { get; }
 
     /// <summary>How many runs were timed.</summary>
     public int Runs { get; }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace CaffeSharp.Formats;
 
 /// <summary>Writes a file whole or not at all.</summary>
@@ -5,6 +7,15 @@ internal static class OutputFile
 {
     /// <summary>What stands for standard output.</summary>
     public const string StandardOutput = "-";
+
+    private static readonly ConcurrentDictionary<string, bool> Drafts = new();
+
+    /// <summary>Takes away what has been written and is not whole yet, for a process that is about to end.</summary>
+    public static void DropDrafts()
+    {
+        foreach (string draft in Drafts.Keys)
+            File.Delete(draft);
+    }
 
     /// <summary>
     /// Writes beside the file first and moves the result into place, so that a failure leaves what was there. The file
@@ -28,6 +39,7 @@ internal static class OutputFile
             string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
             using Stream? sink = path == StandardOutput ? Console.OpenStandardOutput() : Sink(target);
             draft = sink is null ? $"{target}.{Environment.ProcessId}.part" : Path.GetTempFileName();
+            Drafts[draft] = true;
             using (var stream = new FileStream(draft, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
                 write(stream);
             if (sink is null)
@@ -46,8 +58,12 @@ internal static class OutputFile
         }
         finally
         {
-            if (File.Exists(draft))
-                File.Delete(draft);
+            if (draft is not null)
+            {
+                if (File.Exists(draft))
+                    File.Delete(draft);
+                Drafts.TryRemove(draft, out _);
+            }
         }
     }
 

@@ -87,6 +87,40 @@ public sealed class ClassifyCommandTests
         Assert.Equal(5, json.Json["images"]![1]!["predictions"]!.AsArray().Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void Folders_and_lists_are_gone_through_in_batches_and_broken_files_told_at_the_end(int batch)
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", Workshop.Classifier);
+        Directory.CreateDirectory(files["photos"]);
+        for (int i = 0; i < 8; i++)
+            files.Picture($"photos/{i}.png", 4 + i, 5);
+        files.Text("photos/3.png", "broken");
+        string list = files.Text("list.txt", "photos/7.png\nphotos/gone.png 2\n");
+        Caffesharp one = Caffesharp.Run("classify", net, files["photos"], list, "--batch", "1", "--top", "5"), run = Caffesharp.Run("classify", net, files["photos"], list, "--batch", $"{batch}", "--top", "5");
+        Assert.Equal(2, run.Exit);
+        Assert.Equal(one.Output, run.Output);
+        Assert.Equal(["0", "1", "2", "4", "5", "6", "7", "7"], run.Lines.Where(line => line[0] == '-' && line[1] == '-').Select(line => Path.GetFileNameWithoutExtension(line.Split(' ')[^2])));
+        Assert.Matches("3.png: not a picture .*\n.*gone.png: there is no such file\ncaffesharp: 2 of 10 pictures could not be read\n", run.Error);
+        var images = Caffesharp.Run("classify", net, files["photos"], list, "--batch", $"{batch}", "--json").Json["images"]!.AsArray();
+        Assert.Equal([3, 9], Enumerable.Range(0, images.Count).Where(i => images[i]!["error"] is not null));
+    }
+
+    [Fact]
+    public void The_names_of_ImageNet_need_no_file()
+    {
+        using var files = new Workshop();
+        string net = files.Text("net.prototxt", Workshop.Classifier.Replace("num_output: 5", "num_output: 1000", StringComparison.Ordinal));
+        float[] scores = new float[1000];
+        scores[281] = 2;
+        Caffesharp run = Caffesharp.Run("classify", net, "-w", files.Scores(scores), files.Picture("a.png"), "--labels", "imagenet", "--top", "1");
+        Assert.Equal("2.0000 - \"tabby, tabby cat\"", run.Lines[1]);
+        Assert.Contains("imagenet has 1000 labels, and the net's output", Caffesharp.Run("classify", files.Text("five.prototxt", Workshop.Classifier), files["a.png"], "-l", "imagenet").Error);
+    }
+
     [Fact]
     public void A_single_pixel_is_classified_with_a_warning()
     {

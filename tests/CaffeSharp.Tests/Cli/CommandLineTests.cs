@@ -4,7 +4,7 @@ namespace CaffeSharp.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    public static readonly TheoryData<string> Commands = ["classify", "run", "info", "explain", "lint", "upgrade", "convert", "init", "translate", "verify"];
+    public static readonly TheoryData<string> Commands = ["classify", "draw", "show", "segment", "heatmap", "compare", "time", "run", "info", "explain", "lint", "upgrade", "convert", "init", "translate", "verify"];
 
     [Theory]
     [InlineData("", "caffesharp: a command is missing: classify, detect, ")]

@@ -59,6 +59,21 @@ public sealed class PipeTests
         Assert.Equal(1, error.Count(letter => letter == '\n'));
     }
 
+    [Fact]
+    public void A_command_that_is_ended_leaves_no_half_file()
+    {
+        using var files = new Workshop();
+        // The second picture never comes, so the file is begun and not done.
+        Caffesharp run = Run(files, """
+            mkfifo slow.png
+            CMD features NET --blob score PICTURE slow.png -o out.npy --batch 1 &
+            while kill -0 $! 2>/dev/null && ! ls *.part >/dev/null 2>&1; do sleep 0.05; done
+            ls *.part | wc -l
+            kill -TERM $!; wait; ls
+            """);
+        Assert.True(run.Output == "1\na.png\nnet.prototxt\nscores.caffemodel\nslow.png\n", run.Output + run.Error);
+    }
+
     private static Caffesharp Run(Workshop files, string script)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "there is no bash here");

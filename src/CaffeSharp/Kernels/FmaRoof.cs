@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CaffeSharp.Kernels.Lanes;
 using CaffeSharp.Kernels.Threading;
 
-namespace CaffeSharp.Benchmarks.Timing;
+namespace CaffeSharp.Kernels;
 
 /// <summary>
 /// A loop that does nothing but independent fused multiply-adds in registers: no kernel can be faster than this.
@@ -19,6 +20,14 @@ internal sealed class FmaRoof(WorkerPool pool, int lane)
 
     /// <summary>Runs the loop once for every thread.</summary>
     public void Run() => pool.Run(pool.Threads, new Work { Lane = lane });
+
+    /// <summary>Runs the loop once and says how fast it was, in 10⁹ operations a second.</summary>
+    public double Gflops()
+    {
+        long start = Stopwatch.GetTimestamp();
+        Run();
+        return Flops / Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+    }
 
     // The result is only there so that the loop is not removed.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
