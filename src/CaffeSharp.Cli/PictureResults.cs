@@ -47,7 +47,7 @@ internal sealed class PictureResults(Report report)
                 int count = batch.Paths.Count + batch.Failures.Count;
                 IEnumerable<JsonObject> found = batch.Input is null ? [] : treat(batch);
                 if (report.IsJson)
-                    AddInOrder(paths.Skip(at).Take(count), new Queue<JsonObject>(found), new Queue<(string Path, ImageException Fault)>(batch.Failures));
+                    AddInOrder(paths.Skip(at).Take(count), new Queue<JsonObject>(found), new Queue<PictureFailure>(batch.Failures));
                 else
                     _ = found.Count();
                 faults.AddRange(batch.Failures.Select(failure => failure.Fault));
@@ -64,11 +64,11 @@ internal sealed class PictureResults(Report report)
             report.Note($"{faults.Count} of {paths.Count} pictures could not be read");
     }
 
-    private void AddInOrder(IEnumerable<string> paths, Queue<JsonObject> found, Queue<(string Path, ImageException Fault)> failures)
+    private void AddInOrder(IEnumerable<string> paths, Queue<JsonObject> found, Queue<PictureFailure> failures)
     {
         foreach (string path in paths)
         {
-            bool failed = failures.TryPeek(out (string Path, ImageException Fault) next) && next.Path == path;
+            bool failed = failures.TryPeek(out PictureFailure? next) && next.Path == path;
             Json.Add((JsonNode)(failed ? Failure(path, failures.Dequeue().Fault) : found.Dequeue()));
         }
     }
