@@ -36,7 +36,7 @@ internal static class MemoryBudget
         {
             throw Fault(graph, shapes, bytes, string.Create(
                 CultureInfo.InvariantCulture,
-                $"out of proportion to inputs of {inputs} numbers and {parameters} parameters, which allow {MiB(proportionate)}; SessionOptions.MemoryLimit and the command's --memory allow more"));
+                $"out of proportion to inputs of {inputs} numbers and {parameters} parameters, which allow {MiB(proportionate)}; MemoryLimit of the session's options and the command's --memory allow more"));
         }
     }
 

@@ -88,6 +88,6 @@ public sealed class ImageTests
     {
         Image image = Pictures.Ramp(2, 2, 3);
         Assert.Contains(".png, .jpg or .webp", Assert.Throws<ImageException>(() => image.Save("a.tiff")).Message);
-        Assert.StartsWith("/no/such/a.png: ", Assert.Throws<ImageException>(() => image.Save("/no/such/a.png")).Message);
+        Assert.StartsWith("/no/such/a.png cannot be written: there is no folder /no/such", Assert.Throws<ImageException>(() => image.Save("/no/such/a.png")).Message);
     }
 }
