@@ -5,43 +5,44 @@ using CaffeSharp.Formats;
 namespace CaffeSharp.Serving.Models;
 
 /// <summary>What <c>model.json</c> says of a model; README.md of this assembly documents it. All of it may be left out.</summary>
+/// <remarks>Setters, not init: the generated reader would put null in the place of what is left out.</remarks>
 internal sealed record ModelSettings
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "model.json";
 
     /// <summary>The net's file in a version's folder. Default: its only prototxt, else its only caffemodel.</summary>
-    public string? Net { get; init; }
+    public string? Net { get; set; }
 
     /// <summary>The weights' file in a version's folder. Default: its only caffemodel.</summary>
-    public string? Weights { get; init; }
+    public string? Weights { get; set; }
 
     /// <summary>A file of the classes' names, beside model.json.</summary>
-    public string? Labels { get; init; }
+    public string? Labels { get; set; }
 
     /// <summary>How a picture becomes the net's input.</summary>
-    public PreprocessingSettings Preprocessing { get; init; } = new();
+    public PreprocessingSettings Preprocessing { get; set; } = new();
 
     /// <summary>Shapes of inputs in the place of what the net declares.</summary>
-    public IReadOnlyDictionary<string, int[]> InputShapes { get; init; } = new Dictionary<string, int[]>();
+    public IReadOnlyDictionary<string, int[]> InputShapes { get; set; } = new Dictionary<string, int[]>();
 
     /// <summary>Up to which sizes the axes of inputs are free; without, all but the first are as declared.</summary>
-    public IReadOnlyDictionary<string, int[]> MaxShape { get; init; } = new Dictionary<string, int[]>();
+    public IReadOnlyDictionary<string, int[]> MaxShape { get; set; } = new Dictionary<string, int[]>();
 
     /// <summary>How many images are joined at the most, in the place of the server's; 1 joins none.</summary>
-    public int? MaxBatch { get; init; }
+    public int? MaxBatch { get; set; }
 
     /// <summary>The least score of a box, unless the request says another.</summary>
-    public float Threshold { get; init; } = 0.5f;
+    public float Threshold { get; set; } = 0.5f;
 
     /// <summary>Whether convolutions take no faster sums than the very products.</summary>
-    public bool StrictAccuracy { get; init; }
+    public bool StrictAccuracy { get; set; }
 
     /// <summary>Whether a net for training is made the net to run.</summary>
-    public bool Deploy { get; init; }
+    public bool Deploy { get; set; }
 
     /// <summary>Whether a layer without weights is an error.</summary>
-    public bool Strict { get; init; }
+    public bool Strict { get; set; }
 
     /// <summary>Reads a folder's model.json; without one all is as by default.</summary>
     /// <exception cref="CaffeException">It cannot be read or says what is not known.</exception>

@@ -5,28 +5,29 @@ using CaffeSharp.Imaging;
 namespace CaffeSharp.Serving.Models;
 
 /// <summary>How a picture becomes a net's input, in the words of the command's options.</summary>
+/// <remarks>Setters, not init, as in <see cref="ModelSettings"/>.</remarks>
 internal sealed record PreprocessingSettings
 {
     /// <summary><c>classification.cpp</c> or <c>pycaffe</c>.</summary>
-    public string Preset { get; init; } = Imaging.Preprocessing.PresetNames[0];
+    public string Preset { get; set; } = Imaging.Preprocessing.PresetNames[0];
 
     /// <summary>Values in the order of the net's channels, or the name of a mean file beside model.json.</summary>
-    public JsonElement? Mean { get; init; }
+    public JsonElement? Mean { get; set; }
 
     /// <summary>What the numbers are multiplied with after that.</summary>
-    public float? Scale { get; init; }
+    public float? Scale { get; set; }
 
     /// <summary>What white is before the mean is subtracted.</summary>
-    public float? RawScale { get; init; }
+    public float? RawScale { get; set; }
 
     /// <summary><c>bgr</c> or <c>rgb</c>.</summary>
-    public string Order { get; init; } = "bgr";
+    public string Order { get; set; } = "bgr";
 
     /// <summary>The size before the net's input is cut out: <c>[width, height]</c>.</summary>
-    public int[]? Resize { get; init; }
+    public int[]? Resize { get; set; }
 
     /// <summary>Whether predictions are averaged over ten crops.</summary>
-    public bool Oversample { get; init; }
+    public bool Oversample { get; set; }
 
     /// <summary>The mean's file, if it is one.</summary>
     [JsonIgnore]
