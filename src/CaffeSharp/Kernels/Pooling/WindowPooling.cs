@@ -23,7 +23,7 @@ internal sealed unsafe class WindowPooling<TLane, TV, TKind> : PreparedPooling
     /// <summary>Lays out the buffer.</summary>
     public WindowPooling(PoolingProblem problem) : base(problem)
     {
-        Debug.Assert(problem.Layout.IsBlocked || Math.Min(problem.Columns.Size, problem.Columns.Outputs) >= TLane.Count, "a row fills a vector");
+        Debug.Assert(problem.Layout.IsBlocked || TLane.Count == 1 || Math.Min(problem.Columns.Size, problem.Columns.Outputs) >= TLane.Count, "a row fills a vector");
         _rows = problem.Rows;
         _columns = problem.Columns;
         _blocks = problem.Layout.Blocks(problem.Channels);
