@@ -16,7 +16,7 @@ internal sealed class ImageMode(Corpus corpus) : FuzzMode
     public override string Name => "image";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Endings => [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm"];
+    public override IReadOnlyList<string> Endings => [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
 
     /// <inheritdoc/>
     public override bool UsesNativeMemory => true;

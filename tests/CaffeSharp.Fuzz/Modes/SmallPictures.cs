@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
-using BitMiracle.LibTiff.Classic;
 using CaffeSharp.Imaging;
 
 namespace CaffeSharp.Fuzz.Modes;
@@ -14,7 +12,7 @@ internal static class SmallPictures
     public static byte[][] All()
     {
         using var folder = new CaseFolder();
-        var pictures = new List<byte[]> { Bmp(), Gif(), Text() };
+        var pictures = new List<byte[]> { Bmp(), Gif() };
         foreach (int channels in new[] { 1, 3 })
         {
             foreach (string ending in new[] { "png", "jpg", "webp" })
@@ -23,39 +21,11 @@ internal static class SmallPictures
                 new Image(new ImageSize(Height, Width), channels, Pixels(channels)).Save(path);
                 pictures.Add(File.ReadAllBytes(path));
             }
-            pictures.Add([.. Encoding.ASCII.GetBytes($"P{(channels == 3 ? 6 : 5)} {Width} {Height} 255\n"), .. Pixels(channels)]);
-            foreach (Compression compression in new[] { Compression.NONE, Compression.LZW, Compression.PACKBITS, Compression.DEFLATE })
-                pictures.Add(Tif(channels, compression));
         }
         return [.. pictures];
     }
 
     private static byte[] Pixels(int channels) => [.. Enumerable.Range(0, Height * Width * channels).Select(i => (byte)(i * 37))];
-
-    /// <summary>Netpbm's form in letters.</summary>
-    private static byte[] Text() => Encoding.ASCII.GetBytes($"P3\n# small\n{Width} {Height}\n255\n{string.Join(' ', Pixels(3))}\n");
-
-    /// <summary>Two strips of rows.</summary>
-    private static byte[] Tif(int channels, Compression compression)
-    {
-        byte[] pixels = Pixels(channels);
-        using var file = new MemoryStream();
-        using (Tiff tiff = Tiff.ClientOpen("picture", "w", file, new TiffStream()))
-        {
-            tiff.SetField(TiffTag.IMAGEWIDTH, Width);
-            tiff.SetField(TiffTag.IMAGELENGTH, Height);
-            tiff.SetField(TiffTag.SAMPLESPERPIXEL, channels);
-            tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
-            tiff.SetField(TiffTag.ROWSPERSTRIP, (Height + 1) / 2);
-            tiff.SetField(TiffTag.COMPRESSION, compression);
-            tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
-            tiff.SetField(TiffTag.PHOTOMETRIC, channels == 3 ? Photometric.RGB : Photometric.MINISBLACK);
-            for (int row = 0; row < Height; row++)
-                tiff.WriteScanline(pixels[(row * Width * channels)..((row + 1) * Width * channels)], row);
-            tiff.Flush();
-        }
-        return file.ToArray();
-    }
 
     /// <summary>24 bits a pixel, bottom row first, rows filled up to four bytes.</summary>
     private static byte[] Bmp()
