@@ -11,8 +11,8 @@ namespace CaffeSharp.Fuzz.Modes;
 /// <summary>Every kernel that takes a layer of a net, by name, between guard pages, with its items in any order.</summary>
 internal sealed class KernelMode : FuzzMode
 {
-    // All kernels are tried on all threads.
-    private const long MostNumbers = 1 << 17;
+    // All kernels are tried at all widths, in all layouts and orders: some two hundred runs.
+    private const long MostNumbers = 1 << 17, MostMacs = 1 << 18;
 
     /// <inheritdoc/>
     public override string Name => "kernels";
@@ -38,7 +38,7 @@ internal sealed class KernelMode : FuzzMode
     public override void Check(byte[] file)
     {
         NetGraph graph = Net.Parse(Encoding.UTF8.GetString(file)).Graph;
-        if (!SmallRun.IsSmall(graph, MostNumbers))
+        if (!SmallRun.IsSmall(graph, MostNumbers, MostMacs))
             return;
         using var check = new KernelCheck();
         var random = new Random(1);

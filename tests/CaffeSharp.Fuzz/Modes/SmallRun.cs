@@ -10,10 +10,10 @@ internal static class SmallRun
     private const long MostNumbers = 1 << 20, MostMacs = 1 << 22;
 
     /// <summary>Whether all that the net holds and computes is little.</summary>
-    public static bool IsSmall(NetGraph graph, long mostNumbers = MostNumbers)
+    public static bool IsSmall(NetGraph graph, long mostNumbers = MostNumbers, long mostMacs = MostMacs)
     {
         long numbers = graph.Values.Sum(value => (long)value.Shape.Count()) + graph.Parameters.Sum(parameter => (long)parameter.Shape.Count());
-        return numbers <= mostNumbers && graph.Nodes.Sum(node => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)])) <= MostMacs;
+        return numbers <= mostNumbers && graph.Nodes.Sum(node => node.Layer.Macs([.. node.Bottoms.Select(bottom => bottom.Shape)])) <= mostMacs;
     }
 
     /// <summary>Runs the net once on one thread.</summary>
